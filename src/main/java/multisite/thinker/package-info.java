@@ -1,0 +1,5 @@
+/** How agents run: Thinker, ResourceCounter, Event. */
+@NullMarked
+package multisite.thinker;
+
+import org.jspecify.annotations.NullMarked;
