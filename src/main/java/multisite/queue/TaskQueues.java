@@ -1,0 +1,33 @@
+package multisite.queue;
+
+import java.time.Duration;
+import java.util.Optional;
+import multisite.task.Result;
+import multisite.task.Task;
+import multisite.task.Topic;
+
+/**
+ * The queues between thinker and task server: requests of all topics one way, results of each topic
+ * the other. All methods are safe for several threads at once.
+ *
+ * <p>A task that was received but not answered is not lost with its receiver: see the
+ * implementations.
+ */
+public interface TaskQueues extends AutoCloseable {
+
+  /** Thinker: sends a request. */
+  void sendTask(Task task) throws InterruptedException;
+
+  /** Task server: the next request, or nothing within that time. */
+  Optional<Task> receiveTask(Duration timeout) throws InterruptedException;
+
+  /** Task server: sends an answer, and lets go of its request. */
+  void sendResult(Result result) throws InterruptedException;
+
+  /** Thinker: the next answer of that topic, or nothing within that time. */
+  Optional<Result> receiveResult(Topic topic, Duration timeout) throws InterruptedException;
+
+  /** Lets go of the connection; what is queued on a server stays there. */
+  @Override
+  void close();
+}

@@ -1,0 +1,195 @@
+package multisite.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The wire form of tasks and results: the {@code Result} object of Colmena 0.7.2 with {@code
+ * serialization_method} json, in which every argument and the value are JSON texts of their own.
+ * Unknown fields are ignored, missing ones take their defaults.
+ *
+ * <p>One field is ours: {@code failure_info.kind}, which Colmena ignores.
+ */
+public final class ResultJson {
+  /** The kind of a failure that came without one, as from a Python worker. */
+  static final String UNTYPED = "exception";
+
+  private ResultJson() {}
+
+  /** The wire form of a request. */
+  public static ObjectNode toJson(Task task) {
+    return common(task, task.timing(), Map.of(), Map.of());
+  }
+
+  /** The wire form of an answer; its inputs are kept only if {@code keepInputs}. */
+  public static ObjectNode toJson(Result result, boolean keepInputs) {
+    Task task = result.task();
+    ObjectNode json = common(task, result.timing(), result.workerInfo(), result.messageSizes());
+    json.put("keep_inputs", keepInputs);
+    if (!keepInputs) {
+      json.set("inputs", inputs(List.of(), Map.of()));
+    }
+    json.put("success", result.success()).put("complete", true);
+    if (result.outcome() instanceof Outcome.Success success) {
+      json.put("value", text(success.value()));
+    } else if (result.outcome() instanceof Outcome.Failure failure) {
+      json.putObject("failure_info")
+          .put("kind", failure.kind())
+          .put("exception", failure.message())
+          .put("traceback", failure.traceback());
+    }
+    return json;
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws IllegalArgumentException with one sentence if it is not one
+   */
+  public static Task toTask(JsonNode json) {
+    JsonNode inputs = json.path("inputs");
+    List<JsonNode> args = new ArrayList<>();
+    inputs.path(0).forEach(arg -> args.add(value(arg)));
+    Map<String, JsonNode> kwargs = new LinkedHashMap<>();
+    inputs.path(1).properties().forEach(e -> kwargs.put(e.getKey(), value(e.getValue())));
+    JsonNode resources = json.path("resources");
+    return new Task(
+        required(json, "task_id"),
+        required(json, "method"),
+        Topic.ofWireName(required(json, "topic")),
+        args,
+        kwargs,
+        json.path("task_info") instanceof ObjectNode info ? info : Json.MAPPER.createObjectNode(),
+        new Resources(
+            resources.path("node_count").asInt(1),
+            resources.path("cpu_processes").asInt(1),
+            resources.path("cpu_threads").asInt(1)),
+        json.path("retries").asInt(0),
+        json.path("max_retries").asInt(0),
+        timing(json));
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws IllegalArgumentException with one sentence if it is not one
+   */
+  public static Result toResult(JsonNode json) {
+    Task task = toTask(json);
+    Outcome outcome;
+    if (json.path("success").asBoolean(false)) {
+      outcome = new Outcome.Success(value(json.path("value")));
+    } else {
+      JsonNode failure = json.path("failure_info");
+      outcome =
+          new Outcome.Failure(
+              failure.path("kind").asText(UNTYPED),
+              failure.path("exception").asText("the task failed without a message"),
+              failure.path("traceback").asText(""));
+    }
+    Map<String, String> workerInfo = new LinkedHashMap<>();
+    json.path("worker_info")
+        .properties()
+        .forEach(e -> workerInfo.put(e.getKey(), e.getValue().asText()));
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    json.path("message_sizes")
+        .properties()
+        .forEach(e -> sizes.put(e.getKey(), e.getValue().asLong()));
+    return new Result(task, outcome, task.timing(), workerInfo, sizes);
+  }
+
+  private static ObjectNode common(
+      Task task, Timing timing, Map<String, String> workerInfo, Map<String, Long> sizes) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("task_id", task.taskId())
+        .put("method", task.method())
+        .put("topic", task.topic().wireName());
+    json.set("task_info", task.taskInfo());
+    json.putObject("resources")
+        .put("node_count", task.resources().nodeCount())
+        .put("cpu_processes", task.resources().cpuProcesses())
+        .put("cpu_threads", task.resources().cpuThreads());
+    ObjectNode sizesJson = json.putObject("message_sizes");
+    sizes.forEach(sizesJson::put);
+    ObjectNode stamps = json.putObject("timestamp");
+    for (Stamp stamp : Stamp.values()) {
+      stamps.put(stamp.wireName(), timing.stamps().get(stamp));
+    }
+    ObjectNode phases = json.putObject("time");
+    for (Phase phase : Phase.values()) {
+      phases.put(phase.wireName(), timing.phases().get(phase));
+    }
+    phases.putObject("proxy");
+    phases.putObject("additional");
+    json.put("serialization_method", "json").put("keep_inputs", true);
+    json.set("inputs", inputs(task.args(), task.kwargs()));
+    json.putNull("value").putNull("success");
+    json.put("complete", false)
+        .put("retries", task.retries())
+        .put("max_retries", task.maxRetries());
+    ObjectNode info = json.putObject("worker_info");
+    workerInfo.forEach(info::put);
+    json.putNull("failure_info");
+    return json;
+  }
+
+  private static ArrayNode inputs(List<JsonNode> args, Map<String, JsonNode> kwargs) {
+    ArrayNode inputs = Json.MAPPER.createArrayNode();
+    ArrayNode list = inputs.addArray();
+    args.forEach(arg -> list.add(text(arg)));
+    ObjectNode named = inputs.addObject();
+    kwargs.forEach((name, arg) -> named.put(name, text(arg)));
+    return inputs;
+  }
+
+  private static Timing timing(JsonNode json) {
+    Timing timing = Timing.NONE;
+    for (Stamp stamp : Stamp.values()) {
+      JsonNode at = json.path("timestamp").path(stamp.wireName());
+      if (at.isNumber()) {
+        timing = timing.with(stamp, at.asDouble());
+      }
+    }
+    for (Phase phase : Phase.values()) {
+      JsonNode seconds = json.path("time").path(phase.wireName());
+      if (seconds.isNumber()) {
+        timing = timing.with(phase, seconds.asDouble());
+      }
+    }
+    return timing;
+  }
+
+  private static String text(JsonNode value) {
+    try {
+      return Json.MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree could not be written", e);
+    }
+  }
+
+  private static JsonNode value(JsonNode text) {
+    if (!text.isTextual()) {
+      return text;
+    }
+    try {
+      return Json.MAPPER.readTree(text.textValue());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "an argument or value is not JSON text: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String required(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isTextual() || value.textValue().isEmpty()) {
+      throw new IllegalArgumentException("a task message has no '" + field + "'");
+    }
+    return value.textValue();
+  }
+}
