@@ -1,0 +1,71 @@
+package multisite.cli.options;
+
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the queues are. */
+public final class NetworkOptions {
+  @Option(
+      names = "--redishost",
+      paramLabel = "HOST",
+      description =
+          "Host of the Redis server for the task queues; with --redisport alone 127.0.0.1. Without"
+              + " any Redis option the queues are in this process.")
+  @Nullable String redisHost;
+
+  @Option(
+      names = "--redisport",
+      paramLabel = "PORT",
+      description = "Port of the Redis server; with --redishost alone 6379.")
+  @Nullable Integer redisPort;
+
+  @Option(
+      names = "--redis-url",
+      paramLabel = "URL",
+      description =
+          "Address of the Redis server, as redis://host:port or rediss://host:port for TLS; the"
+              + " password comes from the environment variable MULTISITE_REDIS_PASSWORD only.")
+  @Nullable URI redisUrl;
+
+  @Option(
+      names = "--no-task-server",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Start no task server here, because a separate one runs on the same Redis.")
+  boolean noTaskServer;
+
+  /** The network settings. */
+  public Network toConfig() {
+    if (redisUrl != null) {
+      Checks.usage(
+          redisHost == null && redisPort == null,
+          "--redis-url names the host and the port, leave --redishost and --redisport out");
+      Checks.usage(
+          ("redis".equals(redisUrl.getScheme()) || "rediss".equals(redisUrl.getScheme()))
+              && redisUrl.getHost() != null,
+          "--redis-url must look like redis://host:port or rediss://host:port, not " + redisUrl);
+      Checks.usage(
+          redisUrl.getUserInfo() == null,
+          "--redis-url must not hold a password, set MULTISITE_REDIS_PASSWORD instead");
+      return new Network(Optional.of(redisUrl), noTaskServer);
+    }
+    if (redisHost == null && redisPort == null) {
+      return new Network(Optional.empty(), noTaskServer);
+    }
+    int port = redisPort == null ? 6379 : redisPort;
+    Checks.usage(port > 0 && port < 65536, "--redisport must be from 1 to 65535, not " + port);
+    String host = redisHost == null ? "127.0.0.1" : redisHost;
+    return new Network(Optional.of(Checks.uri("--redishost", "redis", host, port)), noTaskServer);
+  }
+
+  /**
+   * Where the queues are.
+   *
+   * @param redis address of the Redis server, or empty for queues in the process
+   * @param noTaskServer whether another process runs the task server
+   */
+  public record Network(Optional<URI> redis, boolean noTaskServer) {}
+}

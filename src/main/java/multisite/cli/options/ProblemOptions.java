@@ -1,0 +1,216 @@
+package multisite.cli.options;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import multisite.cli.ExitCodes;
+import multisite.cli.UserException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which molecules are searched, for what, and with which models. */
+public final class ProblemOptions {
+  @Option(
+      names = "--search-space",
+      paramLabel = "FILE",
+      description =
+          "The molecules to search: CSV with a column smiles, or one SMILES a line. Required.")
+  @Nullable Path searchSpace;
+
+  @Option(
+      names = "--search-size",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "Simulations that must succeed, beyond the initial set. Default: ${DEFAULT-VALUE}.")
+  int searchSize;
+
+  @Option(
+      names = "--training-set",
+      paramLabel = "FILE",
+      description =
+          "Molecules with known ionization potentials: one MoleculeData record a line, as in"
+              + " moldata-records.json.")
+  @Nullable Path trainingSet;
+
+  @Option(
+      names = "--initial-size",
+      paramLabel = "N",
+      description =
+          "Random molecules that the campaign simulates before the first training. Default: 0 with"
+              + " a training set or models, otherwise 32.")
+  @Nullable Integer initialSize;
+
+  @Option(
+      names = "--qc-specification",
+      paramLabel = "xtb|small_basis",
+      defaultValue = "xtb",
+      description =
+          "Level of theory: GFN2-xTB, or B3LYP/3-21G by NWChem. Default: ${DEFAULT-VALUE}.")
+  String qcSpecification = "xtb";
+
+  @Option(
+      names = "--mpnn-model-files",
+      paramLabel = "FILE",
+      arity = "1..*",
+      split = ",",
+      description = "Trained models to begin with, one for each member of the ensemble.")
+  @Nullable List<Path> mpnnModelFiles;
+
+  @Option(
+      names = "--mpnn-model-path",
+      paramLabel = "FILE",
+      description = "One trained model; every member of the ensemble begins with it.")
+  @Nullable Path mpnnModelPath;
+
+  @Option(
+      names = "--model-count",
+      paramLabel = "N",
+      description = "Models in the ensemble. Default: 8, or the number of --mpnn-model-files.")
+  @Nullable Integer modelCount;
+
+  @Option(
+      names = "--retrain-frequency",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Successful simulations between two trainings. Default: ${DEFAULT-VALUE}.")
+  int retrainFrequency;
+
+  @Option(
+      names = "--beta",
+      paramLabel = "X",
+      defaultValue = "1",
+      description =
+          "Weight of the ensemble's standard deviation in UCB = mean + beta * std. Default:"
+              + " ${DEFAULT-VALUE}.")
+  double beta;
+
+  @Option(
+      names = "--pause-during-update",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Hold simulations while models train and infer.")
+  boolean pauseDuringUpdate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of every random choice. Default: ${DEFAULT-VALUE}.")
+  long seed;
+
+  @Option(
+      names = "--on-invalid",
+      paramLabel = "skip|fail",
+      defaultValue = "skip",
+      description =
+          "What to do with molecules that cannot be searched: ${COMPLETION-CANDIDATES}. Default:"
+              + " ${DEFAULT-VALUE}.")
+  OnInvalid onInvalid = OnInvalid.skip;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Failed simulations in a row that end the campaign. Default: ${DEFAULT-VALUE}.")
+  int maxFailures;
+
+  @Option(
+      names = "--max-atoms",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Largest molecule, hydrogens included. Default: ${DEFAULT-VALUE}.")
+  int maxAtoms;
+
+  /** What happens to a molecule that cannot be searched; the names are those of the option. */
+  @SuppressWarnings("JavaLangClash")
+  public enum OnInvalid {
+    skip,
+    fail
+  }
+
+  /** The problem's settings. */
+  public Problem toConfig() {
+    if (searchSpace == null) {
+      throw new UserException(
+          ExitCodes.USAGE, "--search-space is required: the file of molecules to search");
+    }
+    Checks.atLeast(1, "--search-size", searchSize);
+    Checks.atLeast(1, "--retrain-frequency", retrainFrequency);
+    Checks.atLeast(1, "--max-failures", maxFailures);
+    Checks.atLeast(2, "--max-atoms", maxAtoms);
+    Checks.usage(Double.isFinite(beta) && beta >= 0, "--beta must not be negative, but is " + beta);
+    Checks.usage(
+        qcSpecification.equals("xtb") || qcSpecification.equals("small_basis"),
+        "--qc-specification must be xtb or small_basis, not " + qcSpecification);
+    List<Path> files = models();
+    int count = modelCount != null ? modelCount : files.isEmpty() ? 8 : files.size();
+    Checks.atLeast(1, "--model-count", count);
+    boolean known = trainingSet != null || !files.isEmpty();
+    int initial = initialSize != null ? initialSize : known ? 0 : 32;
+    Checks.atLeast(0, "--initial-size", initial);
+    Checks.usage(
+        known || initial >= 2,
+        "--initial-size must be at least 2 when there is neither a --training-set nor a model");
+    return new Problem(
+        Checks.readable("--search-space", searchSpace),
+        searchSize,
+        Optional.ofNullable(trainingSet).map(file -> Checks.readable("--training-set", file)),
+        initial,
+        qcSpecification,
+        files,
+        count,
+        retrainFrequency,
+        beta,
+        pauseDuringUpdate,
+        seed,
+        onInvalid == OnInvalid.fail,
+        maxFailures,
+        maxAtoms);
+  }
+
+  private List<Path> models() {
+    if (mpnnModelPath != null) {
+      Checks.usage(
+          mpnnModelFiles == null, "give either --mpnn-model-path or --mpnn-model-files, not both");
+      return Collections.nCopies(
+          modelCount == null ? 8 : modelCount, Checks.readable("--mpnn-model-path", mpnnModelPath));
+    }
+    if (mpnnModelFiles == null) {
+      return List.of();
+    }
+    mpnnModelFiles.forEach(file -> Checks.readable("--mpnn-model-files", file));
+    Checks.usage(
+        modelCount == null || modelCount == mpnnModelFiles.size(),
+        "--model-count is "
+            + modelCount
+            + " but --mpnn-model-files names "
+            + mpnnModelFiles.size()
+            + " files: leave --model-count out");
+    return List.copyOf(mpnnModelFiles);
+  }
+
+  /**
+   * What is searched; the fields are the options of the same names.
+   *
+   * @param modelFiles a file for each model of the ensemble, or none
+   * @param failOnInvalid whether a molecule that cannot be searched ends the campaign at once
+   */
+  public record Problem(
+      Path searchSpace,
+      int searchSize,
+      Optional<Path> trainingSet,
+      int initialSize,
+      String qcSpecification,
+      List<Path> modelFiles,
+      int modelCount,
+      int retrainFrequency,
+      double beta,
+      boolean pauseDuringUpdate,
+      long seed,
+      boolean failOnInvalid,
+      int maxFailures,
+      int maxAtoms) {}
+}
