@@ -1,10 +1,121 @@
 package multisite.cli;
 
-/** The entry point of run.jar. */
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry point of run.jar: makes the command line, runs it, and exits with its code. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.out.println("multisite");
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = execute(args, System.getenv(), WorkerCommand.ofThisProgram(), out, err);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param workers how worker processes are started
+   * @return the exit code
+   */
+  static int execute(
+      String[] args,
+      Map<String, String> environment,
+      WorkerLauncher workers,
+      PrintWriter out,
+      PrintWriter err) {
+    try {
+      Optional<Path> configFile = SettingSources.configFile(args);
+      SettingSources sources =
+          configFile.isPresent()
+              ? SettingSources.of(environment, configFile.get())
+              : SettingSources.of(environment);
+      CommandLine commandLine = commandLine(sources, new Context(environment, workers, out, err));
+      refuseUnknownSettings(sources, commandLine, err);
+      return commandLine.execute(args);
+    } catch (UserException e) {
+      return report(e, err);
+    }
+  }
+
+  private static CommandLine commandLine(SettingSources sources, Context context) {
+    CommandLine commandLine =
+        new CommandLine(new RootCommand(context, sources), new Factory(context, sources));
+    for (String name :
+        List.of(
+            "resume",
+            "status",
+            "report",
+            "train",
+            "predict",
+            "replay",
+            "doctor",
+            "login",
+            "logout",
+            "endpoint",
+            "task-server",
+            "bench")) {
+      if (!commandLine.getSubcommands().containsKey(name)) {
+        commandLine.addSubcommand(name, new NotAvailableYetCommand());
+      }
+    }
+    commandLine
+        .setOut(context.out())
+        .setErr(context.err())
+        .setDefaultValueProvider(sources)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, args) -> wrongUsage(e, context.err()))
+        .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, context.err()));
+    return commandLine;
+  }
+
+  private static int wrongUsage(ParameterException e, PrintWriter err) {
+    String sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+    err.println("multisite: " + sentence);
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+    }
+    err.flush();
+    return ExitCodes.USAGE;
+  }
+
+  private static void refuseUnknownSettings(
+      SettingSources sources, CommandLine commandLine, PrintWriter err) {
+    Set<String> known = new LinkedHashSet<>();
+    for (OptionSpec option : commandLine.getCommandSpec().options()) {
+      known.addAll(List.of(option.names()));
+    }
+    for (String name : sources.obsolete()) {
+      err.println("multisite: the setting " + name + " of the configuration file is ignored");
+    }
+    List<String> unknown = sources.unknown(known);
+    if (!unknown.isEmpty()) {
+      throw new UserException(
+          ExitCodes.BAD_DATA,
+          "--config: there is no setting named "
+              + String.join(", ", unknown)
+              + "; see --help for those there are");
+    }
+  }
+
+  private static int report(UserException e, PrintWriter err) {
+    err.println("multisite: " + e.getMessage());
+    err.flush();
+    return e.exitCode();
   }
 }

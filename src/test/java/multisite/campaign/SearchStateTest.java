@@ -179,6 +179,7 @@ class SearchStateTest {
     SearchState.Decision last = GO_ON;
     for (int i = 0; i < SPACE; i++) {
       last = succeed(state);
+      state.endUpdate();
     }
 
     assertThat(last).isEqualTo(FINISH);

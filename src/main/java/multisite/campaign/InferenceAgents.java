@@ -1,0 +1,148 @@
+package multisite.campaign;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import multisite.queue.TaskQueues;
+import multisite.task.Outcome;
+import multisite.task.Result;
+import multisite.task.Task;
+import multisite.task.Topic;
+import multisite.thinker.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agents that ask the ensemble about the whole search space and make the next ranking of it.
+ *
+ * <p>Only a few chunks are on their way at a time, so that the driver's memory does not grow with
+ * the search space.
+ */
+final class InferenceAgents {
+  private static final Logger LOG = LoggerFactory.getLogger(InferenceAgents.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final MoleculeSource molecules;
+  private final Ensemble ensemble;
+  private final SearchState state;
+  private final CampaignTasks tasks;
+  private final TaskQueues queues;
+  private final CampaignLog log;
+  private final RankingRule rule;
+  private final Event inferenceLaunched;
+  private final Runnable updateComplete;
+  private final Semaphore onTheirWay;
+
+  @GuardedBy("this")
+  private @Nullable InferenceRound round;
+
+  @GuardedBy("this")
+  private int rounds;
+
+  InferenceAgents(
+      MoleculeSource molecules,
+      Ensemble ensemble,
+      SearchState state,
+      CampaignTasks tasks,
+      TaskQueues queues,
+      CampaignLog log,
+      RankingRule rule,
+      int mlWorkers,
+      Event inferenceLaunched,
+      Runnable updateComplete) {
+    this.molecules = molecules;
+    this.ensemble = ensemble;
+    this.state = state;
+    this.tasks = tasks;
+    this.queues = queues;
+    this.log = log;
+    this.rule = rule;
+    this.inferenceLaunched = inferenceLaunched;
+    this.updateComplete = updateComplete;
+    this.onTheirWay = new Semaphore(2 * mlWorkers);
+  }
+
+  /** Event responder: sends a task for each chunk; each asks all models that are ready. */
+  void launchInference() throws InterruptedException {
+    List<ModelVersion> models = ensemble.ready();
+    if (models.isEmpty()) {
+      LOG.warn("no model could be trained: simulations go on down the random list");
+      updateComplete.run();
+      return;
+    }
+    InferenceRound started = openRound(models);
+    LOG.info(
+        "asking {} models about {} molecules in {} chunks",
+        models.size(),
+        molecules.size(),
+        molecules.chunks().size());
+    inferenceLaunched.set();
+    for (MoleculeSource.Chunk chunk : molecules.chunks()) {
+      onTheirWay.acquire();
+      Task task = tasks.infer(chunk, started.id(), models, molecules.graphs(chunk));
+      started.opened(task, chunk);
+      queues.sendTask(task);
+    }
+  }
+
+  /** Event responder: collects the predictions of a round and replaces the ranking in one step. */
+  void select() throws InterruptedException {
+    InferenceRound running = running();
+    while (!running.isComplete()) {
+      Optional<Result> result = queues.receiveResult(Topic.INFER, POLL);
+      if (result.isPresent()) {
+        take(running, result.get());
+      }
+    }
+    List<RankedMolecule> best = running.ranking();
+    if (best.isEmpty() && running.failedChunks() > 0) {
+      LOG.warn("no chunk of inference round {} came back: the old ranking stays", running.id());
+    } else {
+      state.installRanking(best);
+      log.rankingMade(running.id(), running.models(), best);
+    }
+    updateComplete.run();
+  }
+
+  private void take(InferenceRound running, Result result) {
+    MoleculeSource.@Nullable Chunk chunk = running.close(result.task().taskId());
+    if (chunk == null) {
+      LOG.warn("dropped a result of task {}: not of this round", result.task().taskId());
+      return;
+    }
+    onTheirWay.release();
+    log.inferenceFinished(result);
+    Outcome outcome = result.outcome();
+    if (outcome instanceof Outcome.Success success) {
+      try {
+        running.fold(
+            chunk,
+            Predictions.fromJson(success.value(), running.models().size(), chunk.size()),
+            state::isTaken);
+        return;
+      } catch (IOException e) {
+        outcome = new Outcome.Failure("malformed_result", String.valueOf(e.getMessage()), "");
+      }
+    }
+    running.fail();
+    LOG.warn("chunk {} is left out of the ranking: {}", chunk.id(), outcome);
+  }
+
+  private synchronized InferenceRound openRound(List<ModelVersion> models) {
+    InferenceRound started =
+        new InferenceRound(++rounds, models, molecules.chunks().size(), rule.start());
+    round = started;
+    return started;
+  }
+
+  private synchronized InferenceRound running() {
+    if (round == null) {
+      throw new IllegalStateException("no inference round was launched");
+    }
+    return round;
+  }
+}

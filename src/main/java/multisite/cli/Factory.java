@@ -1,0 +1,24 @@
+package multisite.cli;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands that picocli names, with what they need. */
+final class Factory implements IFactory {
+  private final Map<Class<?>, Supplier<Object>> commands;
+
+  Factory(Context context, SettingSources sources) {
+    this.commands =
+        Map.of(
+            RunCommand.class, () -> new RunCommand(context, sources),
+            WorkerCommand.class, () -> new WorkerCommand(context));
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    Supplier<Object> command = commands.get(type);
+    return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command.get());
+  }
+}

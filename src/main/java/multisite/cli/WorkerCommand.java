@@ -1,0 +1,52 @@
+package multisite.cli;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** The internal command {@code worker}: runs tasks from standard input. */
+@Command(name = "worker", hidden = true, description = "Internal: runs tasks from standard input.")
+final class WorkerCommand implements Callable<Integer> {
+  private final Context context;
+
+  WorkerCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    throw UserException.notAvailableYet("worker" + context.environment().size());
+  }
+
+  /** Starts workers from the same jar, or the same classes, as this process. */
+  static WorkerLauncher ofThisProgram() {
+    return nativeLibraries -> {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-XX:+UseSerialGC");
+      command.add("-Dorg.bytedeco.javacpp.cachedir=" + nativeLibraries);
+      command.add("-Dfile.encoding=UTF-8");
+      Path code = codeSource();
+      if (Files.isRegularFile(code) && code.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {
+        command.addAll(List.of("-jar", code.toString()));
+      } else {
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+      }
+      command.add("worker");
+      return command;
+    };
+  }
+
+  private static Path codeSource() {
+    try {
+      return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the program does not know its own jar", e);
+    }
+  }
+}
