@@ -1,0 +1,150 @@
+package multisite.chemistry;
+
+import com.actelion.research.chem.SmilesParser;
+import com.actelion.research.chem.StereoMolecule;
+import com.actelion.research.chem.conf.Conformer;
+import com.actelion.research.chem.forcefield.mmff.BadAtomTypeException;
+import com.actelion.research.chem.forcefield.mmff.BadRingAromException;
+import com.actelion.research.chem.forcefield.mmff.ForceFieldMMFF94;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.openmolecules.chem.conf.gen.ConformerGenerator;
+import org.openmolecules.chem.conf.so.ConformationSelfOrganizer;
+
+/**
+ * Builds the start geometry: OpenChemLib's self-organising conformer, then MMFF94.
+ *
+ * <p>The same canonical SMILES and seed give the same coordinates. Elements without an MMFF94 type,
+ * boron for one, keep the unrefined geometry. Where two atoms come closer than 0.4 Å, as hydrogens
+ * do in small cages, they are shaken apart and refined again.
+ */
+public final class GeometryBuilder {
+  private static final double CLOSE_CONTACT = 0.4;
+  private static final double SHAKE = 0.15;
+  private static final int REPAIRS = 4;
+
+  /**
+   * Builds one structure; bonds and hydrogens are those of the SMILES.
+   *
+   * @throws QcException of kind geometry_failed or timeout
+   */
+  public Structure build(Molecule molecule, long seed, Duration limit) throws QcException {
+    List<String> notes = new ArrayList<>();
+    StereoMolecule model = parse(molecule.canonicalSmiles());
+    notes.addAll(DoubleBonds.chooseE(model));
+    ConformerGenerator.addHydrogenAtoms(model);
+    model.ensureHelperArrays(com.actelion.research.chem.Molecule.cHelperCIP);
+    embed(model, seed, limit);
+    boolean refined = refine(model);
+    Geometry geometry = geometry(model);
+    Random random = new Random(seed);
+    for (int repair = 0; repair < REPAIRS && tooClose(geometry); repair++) {
+      place(model, geometry.jittered(random, SHAKE));
+      refined = refine(model);
+      geometry = geometry(model);
+    }
+    if (!geometry.isFinite() || tooClose(geometry)) {
+      throw new QcException(
+          FailureKind.GEOMETRY_FAILED,
+          "No start geometry without colliding atoms could be built for %s."
+              .formatted(molecule.smiles()));
+    }
+    if (!refined) {
+      notes.add("No MMFF94 type for every atom: the start geometry is not refined.");
+    }
+    return new Structure(geometry, bonds(model), notes);
+  }
+
+  private static boolean tooClose(Geometry geometry) {
+    return geometry.smallestDistance() < CLOSE_CONTACT;
+  }
+
+  private static StereoMolecule parse(String smiles) throws QcException {
+    StereoMolecule model = new StereoMolecule();
+    try {
+      new SmilesParser().parse(model, smiles);
+    } catch (Exception e) { // the library declares no narrower one
+      throw new QcException(
+          FailureKind.GEOMETRY_FAILED,
+          "The 3D builder cannot read %s: %s.".formatted(smiles, String.valueOf(e.getMessage())));
+    }
+    return model;
+  }
+
+  private static void embed(StereoMolecule model, long seed, Duration limit) throws QcException {
+    ConformationSelfOrganizer organizer = new ConformationSelfOrganizer(model, true);
+    long stop = System.currentTimeMillis() + limit.toMillis();
+    organizer.setStopTime(stop);
+    Conformer conformer = organizer.generateOneConformer(seed);
+    if (System.currentTimeMillis() > stop) {
+      throw new QcException(
+          FailureKind.TIMEOUT, "The 3D builder ran out of its %d s.".formatted(limit.toSeconds()));
+    }
+    if (conformer == null) {
+      throw new QcException(
+          FailureKind.GEOMETRY_FAILED, "The 3D builder finds no place for all atoms.");
+    }
+    conformer.toMolecule(model);
+  }
+
+  /** Minimises the MMFF94 energy in place; false if an atom has no type in that force field. */
+  private static boolean refine(StereoMolecule model) {
+    ForceFieldTables.load();
+    try {
+      ForceFieldMMFF94 forceField = new ForceFieldMMFF94(model, ForceFieldMMFF94.MMFF94);
+      forceField.minimise();
+      double[] positions = forceField.getCurrentPositions();
+      for (int atom = 0; atom < model.getAllAtoms(); atom++) {
+        model.setAtomX(atom, positions[3 * atom]);
+        model.setAtomY(atom, positions[3 * atom + 1]);
+        model.setAtomZ(atom, positions[3 * atom + 2]);
+      }
+      return true;
+    } catch (BadAtomTypeException | BadRingAromException e) {
+      return false;
+    }
+  }
+
+  private static Geometry geometry(StereoMolecule model) {
+    List<String> symbols = new ArrayList<>();
+    double[] xyz = new double[3 * model.getAllAtoms()];
+    for (int atom = 0; atom < model.getAllAtoms(); atom++) {
+      symbols.add(com.actelion.research.chem.Molecule.cAtomLabel[model.getAtomicNo(atom)]);
+      xyz[3 * atom] = model.getAtomX(atom);
+      xyz[3 * atom + 1] = model.getAtomY(atom);
+      xyz[3 * atom + 2] = model.getAtomZ(atom);
+    }
+    return new Geometry(symbols, xyz);
+  }
+
+  private static void place(StereoMolecule model, Geometry geometry) {
+    for (int atom = 0; atom < geometry.size(); atom++) {
+      model.setAtomX(atom, geometry.coordinate(atom, 0));
+      model.setAtomY(atom, geometry.coordinate(atom, 1));
+      model.setAtomZ(atom, geometry.coordinate(atom, 2));
+    }
+  }
+
+  private static List<Structure.Bond> bonds(StereoMolecule model) {
+    List<Structure.Bond> bonds = new ArrayList<>();
+    for (int bond = 0; bond < model.getAllBonds(); bond++) {
+      bonds.add(
+          new Structure.Bond(
+              model.getBondAtom(0, bond), model.getBondAtom(1, bond), model.getBondOrder(bond)));
+    }
+    return bonds;
+  }
+
+  /** The force field's tables, read once: the library's own initialiser is not safe for threads. */
+  private static final class ForceFieldTables {
+    static {
+      ForceFieldMMFF94.initialize(ForceFieldMMFF94.MMFF94);
+    }
+
+    static void load() {
+      // The class initialiser did it.
+    }
+  }
+}
