@@ -21,8 +21,8 @@ public interface CampaignLog {
   /** A simulation ended badly. */
   void simulationFailed(Result result, Pick pick);
 
-  /** A training task is about to be sent. */
-  void trainingSubmitted(Task task);
+  /** A training round begins: its tasks, one a model, are about to be sent. */
+  void trainingStarted(int round, List<TrainingData.Entry> data, List<Task> tasks);
 
   /** A model was trained. */
   void modelTrained(Result result, ModelVersion model, JsonNode history);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import multisite.task.Resources;
 import multisite.task.Task;
@@ -35,7 +36,7 @@ final class CampaignTasks {
         .put("smiles", smiles)
         .put("inchi_key", pick.inchiKey())
         .put("index", pick.index())
-        .put("origin", pick.origin().wireName());
+        .put("origin", pick.origin().name().toLowerCase(Locale.ROOT));
     return task(
         "run_simulation",
         Topic.SIMULATE,

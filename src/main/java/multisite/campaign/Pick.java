@@ -1,6 +1,7 @@
 package multisite.campaign;
 
 import java.util.Optional;
+import multisite.journal.Subject.Origin;
 
 /**
  * The molecule to simulate next.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import multisite.journal.Subject.Origin;
 
 /**
  * What was searched, what comes next, and when models are updated: all decisions of a search and

@@ -56,10 +56,10 @@ final class TrainingAgents {
   /** Event responder: sends one training task a model, all on the data known now. */
   void launchTraining() throws InterruptedException {
     List<TrainingData.Entry> known = data.snapshot();
-    List<Task> round = openRound(known);
-    LOG.info("training {} models on {} molecules", round.size(), known.size());
-    for (Task task : round) {
-      log.trainingSubmitted(task);
+    List<Task> tasksOfRound = openRound(known);
+    LOG.info("training {} models on {} molecules", tasksOfRound.size(), known.size());
+    log.trainingStarted(round(), known, tasksOfRound);
+    for (Task task : tasksOfRound) {
       queues.sendTask(task);
     }
   }
@@ -106,6 +106,10 @@ final class TrainingAgents {
 
   private synchronized @Nullable Integer close(Result result) {
     return open.remove(result.task().taskId());
+  }
+
+  private synchronized int round() {
+    return round;
   }
 
   private synchronized boolean isRoundOver() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import multisite.journal.Subject.Origin;
 import org.junit.jupiter.api.Test;
 
 class SearchStateTest {
