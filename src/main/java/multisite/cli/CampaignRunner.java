@@ -12,7 +12,8 @@ final class CampaignRunner {
 
   int run(RunOptions options, CommandSpec spec, SettingSources sources) {
     RunConfig config = options.toConfig(Runtime.getRuntime().availableProcessors());
-    context.out().println(config + spec.name() + sources);
+    ResolvedSettings.of(spec, sources).print(context.out());
+    context.out().println(config);
     return 0;
   }
 }

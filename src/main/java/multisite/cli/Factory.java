@@ -12,6 +12,7 @@ final class Factory implements IFactory {
   Factory(Context context, SettingSources sources) {
     this.commands =
         Map.of(
+            SimulateCommand.class, () -> new SimulateCommand(context),
             RunCommand.class, () -> new RunCommand(context, sources),
             WorkerCommand.class, () -> new WorkerCommand(context));
   }

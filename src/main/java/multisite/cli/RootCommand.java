@@ -13,9 +13,10 @@ import picocli.CommandLine.Spec;
         "Searches a space of molecules for those with the highest ionization potential: simulates,"
             + " learns, and simulates the most promising next.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, WorkerCommand.class},
+    subcommands = {RunCommand.class, SimulateCommand.class, WorkerCommand.class},
     exitCodeListHeading = "%nExit codes%n",
     exitCodeList = {
       " 0:done, or the search space is exhausted",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = "Runs a campaign; the same as no command at all.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private final Context context;

@@ -29,7 +29,7 @@ final class RunLog implements AutoCloseable {
     LoggerContext context = root.getLoggerContext();
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss,SSS} - %logger{0} - %level - %msg%n");
+    encoder.setPattern("%d{\"yyyy-MM-dd HH:mm:ss,SSS\"} - %logger{0} - %level - %msg%n");
     encoder.start();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);

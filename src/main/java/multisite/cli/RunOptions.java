@@ -1,6 +1,7 @@
 package multisite.cli;
 
 import java.nio.file.Path;
+import multisite.cli.options.ChemistryOptions;
 import multisite.cli.options.ComputeOptions;
 import multisite.cli.options.NetworkOptions;
 import multisite.cli.options.ProblemOptions;
@@ -34,10 +35,13 @@ final class RunOptions {
   @ArgGroup(validate = false, order = 3, heading = "%nProblem Definition%n")
   ProblemOptions problem = new ProblemOptions();
 
-  @ArgGroup(validate = false, order = 4, heading = "%nModel Training%n")
+  @ArgGroup(validate = false, order = 4, heading = "%nQuantum Chemistry%n")
+  ChemistryOptions chemistry = new ChemistryOptions();
+
+  @ArgGroup(validate = false, order = 5, heading = "%nModel Training%n")
   TrainingOptions training = new TrainingOptions();
 
-  @ArgGroup(validate = false, order = 5, heading = "%nProxyStore%n")
+  @ArgGroup(validate = false, order = 6, heading = "%nProxyStore%n")
   ProxyStoreOptions proxyStore = new ProxyStoreOptions();
 
   /**
@@ -50,8 +54,9 @@ final class RunOptions {
     RunConfig config =
         new RunConfig(
             network.toConfig(),
-            compute.toConfig(availableCores),
+            compute.toConfig(availableCores, chemistry.coresPerTask()),
             problem.toConfig(),
+            chemistry.toConfig(),
             training.toConfig());
     refuseWhatIsNotThereYet(config);
     return config;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import multisite.chemistry.Specification;
 import multisite.cli.ExitCodes;
 import multisite.cli.UserException;
 
@@ -22,6 +23,19 @@ final class Checks {
   static void available(boolean available, String what) {
     if (!available) {
       throw UserException.notAvailableYet(what);
+    }
+  }
+
+  /** Refuses a level of theory that there is not. */
+  static void specification(String name) {
+    if (!Specification.names().contains(name)) {
+      available(!name.equals("small_basis"), "--qc-specification small_basis");
+      usage(
+          false,
+          "--qc-specification must be one of "
+              + String.join(", ", Specification.names())
+              + ", not "
+              + name);
     }
   }
 

@@ -31,13 +31,6 @@ public final class ComputeOptions {
   int nodesPerTask;
 
   @Option(
-      names = "--cores-per-task",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Cores of each simulation. Default: ${DEFAULT-VALUE}.")
-  int coresPerTask;
-
-  @Option(
       names = "--num-qc-workers",
       paramLabel = "N",
       description =
@@ -82,29 +75,14 @@ public final class ComputeOptions {
               + " after the settings and the time.")
   @Nullable Path runDir;
 
-  @Option(
-      names = "--scratch-dir",
-      paramLabel = "DIR",
-      description =
-          "Node-local directory for the files of running simulations. Default: the system's"
-              + " temporary directory.")
-  @Nullable Path scratchDir;
-
-  @Option(
-      names = "--xtb-command",
-      paramLabel = "PROGRAM",
-      defaultValue = "xtb",
-      description = "Name or path of the xtb program. Default: ${DEFAULT-VALUE}.")
-  String xtbCommand = "xtb";
-
   /**
    * The compute settings.
    *
    * @param availableCores cores of this machine
+   * @param coresPerTask cores of each simulation
    */
-  public Compute toConfig(int availableCores) {
+  public Compute toConfig(int availableCores, int coresPerTask) {
     Checks.atLeast(1, "--nodes-per-task", nodesPerTask);
-    Checks.atLeast(1, "--cores-per-task", coresPerTask);
     Checks.atLeast(1, "--num-ml-workers", numMlWorkers);
     Checks.atLeast(1, "--molecules-per-ml-task", moleculesPerMlTask);
     Checks.atLeast(0, "--max-retries", maxRetries);
@@ -116,15 +94,12 @@ public final class ComputeOptions {
         qcEndpoint,
         mlEndpoint,
         nodesPerTask,
-        coresPerTask,
         Checks.atLeast(1, "--num-qc-workers", workers),
         numMlWorkers,
         moleculesPerMlTask,
         maxRetries,
         Optional.ofNullable(timeLimit),
-        Optional.ofNullable(runDir),
-        Optional.ofNullable(scratchDir),
-        xtbCommand);
+        Optional.ofNullable(runDir));
   }
 
   /** What runs where; the fields are the options of the same names. */
@@ -132,13 +107,10 @@ public final class ComputeOptions {
       String qcEndpoint,
       String mlEndpoint,
       int nodesPerTask,
-      int coresPerTask,
       int numQcWorkers,
       int numMlWorkers,
       int moleculesPerMlTask,
       int maxRetries,
       Optional<String> timeLimit,
-      Optional<Path> runDir,
-      Optional<Path> scratchDir,
-      String xtbCommand) {}
+      Optional<Path> runDir) {}
 }

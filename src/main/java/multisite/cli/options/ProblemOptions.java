@@ -117,13 +117,6 @@ public final class ProblemOptions {
       description = "Failed simulations in a row that end the campaign. Default: ${DEFAULT-VALUE}.")
   int maxFailures;
 
-  @Option(
-      names = "--max-atoms",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Largest molecule, hydrogens included. Default: ${DEFAULT-VALUE}.")
-  int maxAtoms;
-
   /** What happens to a molecule that cannot be searched; the names are those of the option. */
   @SuppressWarnings("JavaLangClash")
   public enum OnInvalid {
@@ -140,11 +133,8 @@ public final class ProblemOptions {
     Checks.atLeast(1, "--search-size", searchSize);
     Checks.atLeast(1, "--retrain-frequency", retrainFrequency);
     Checks.atLeast(1, "--max-failures", maxFailures);
-    Checks.atLeast(2, "--max-atoms", maxAtoms);
     Checks.usage(Double.isFinite(beta) && beta >= 0, "--beta must not be negative, but is " + beta);
-    Checks.usage(
-        qcSpecification.equals("xtb") || qcSpecification.equals("small_basis"),
-        "--qc-specification must be xtb or small_basis, not " + qcSpecification);
+    Checks.specification(qcSpecification);
     List<Path> files = models();
     int count = modelCount != null ? modelCount : files.isEmpty() ? 8 : files.size();
     Checks.atLeast(1, "--model-count", count);
@@ -167,8 +157,7 @@ public final class ProblemOptions {
         pauseDuringUpdate,
         seed,
         onInvalid == OnInvalid.fail,
-        maxFailures,
-        maxAtoms);
+        maxFailures);
   }
 
   private List<Path> models() {
@@ -211,6 +200,5 @@ public final class ProblemOptions {
       boolean pauseDuringUpdate,
       long seed,
       boolean failOnInvalid,
-      int maxFailures,
-      int maxAtoms) {}
+      int maxFailures) {}
 }
