@@ -3,11 +3,13 @@ package multisite.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The wire form of tasks and results: the {@code Result} object of Colmena 0.7.2 with {@code
@@ -19,6 +21,8 @@ import java.util.Map;
 public final class ResultJson {
   /** The kind of a failure that came without one, as from a Python worker. */
   static final String UNTYPED = "exception";
+
+  private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
 
   private ResultJson() {}
 
@@ -60,7 +64,7 @@ public final class ResultJson {
     inputs.path(1).properties().forEach(e -> kwargs.put(e.getKey(), value(e.getValue())));
     JsonNode resources = json.path("resources");
     return new Task(
-        required(json, "task_id"),
+        taskId(json),
         required(json, "method"),
         Topic.ofWireName(required(json, "topic")),
         args,
@@ -102,6 +106,29 @@ public final class ResultJson {
         .properties()
         .forEach(e -> sizes.put(e.getKey(), e.getValue().asLong()));
     return new Result(task, outcome, task.timing(), workerInfo, sizes);
+  }
+
+  /** Characters of the inputs in a request's JSON: all arguments as they were sent. */
+  public static long inputSize(JsonNode request) {
+    long size = 0;
+    for (JsonNode arg : request.path("inputs").path(0)) {
+      size += arg.asText().length();
+    }
+    for (JsonNode arg : request.path("inputs").path(1)) {
+      size += arg.asText().length();
+    }
+    return size;
+  }
+
+  /** Notes in an answer's JSON how long it took to write it, in seconds, and its value's size. */
+  public static void noteSerialization(ObjectNode answer, double seconds) {
+    if (answer.path("time") instanceof ObjectNode phases) {
+      phases.put(Phase.SERIALIZE_RESULTS.wireName(), seconds);
+    }
+    if (answer.path("message_sizes") instanceof ObjectNode sizes
+        && answer.path("value").isTextual()) {
+      sizes.put("value", (long) answer.path("value").textValue().length());
+    }
   }
 
   private static ObjectNode common(
@@ -175,14 +202,28 @@ public final class ResultJson {
 
   private static JsonNode value(JsonNode text) {
     if (!text.isTextual()) {
-      return text;
+      return text.isMissingNode() ? NullNode.getInstance() : text;
     }
     try {
-      return Json.MAPPER.readTree(text.textValue());
+      JsonNode value = Json.MAPPER.readTree(text.textValue());
+      if (value.isMissingNode()) {
+        throw new IllegalArgumentException("an argument or value is a blank JSON text");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "an argument or value is not JSON text: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** An id that is fit to be a file name, as it may become one. */
+  private static String taskId(JsonNode json) {
+    String id = required(json, "task_id");
+    if (!SAFE_ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "a task id has letters, digits, '-', '_' and '.', and at most 128 of them");
+    }
+    return id;
   }
 
   private static String required(JsonNode json, String field) {

@@ -1,0 +1,121 @@
+package multisite.worker;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import multisite.function.Call;
+import multisite.function.FunctionTable;
+import multisite.function.TaskFailure;
+import multisite.function.TaskFunction;
+import multisite.task.FrameCodec;
+import multisite.task.Outcome;
+import multisite.task.Phase;
+import multisite.task.Result;
+import multisite.task.ResultJson;
+import multisite.task.Stamp;
+import multisite.task.Task;
+import multisite.task.Timing;
+import multisite.task.UnixTime;
+import multisite.task.WorkerMessage;
+
+/**
+ * Runs one task and makes the frame that answers it: whatever a function does, short of ending the
+ * process, becomes a result.
+ */
+final class TaskRunner {
+  private static final int MAX_TRACEBACK = 20_000;
+
+  /**
+   * A task as it came in.
+   *
+   * @param inputSize characters of its arguments on the wire
+   * @param deserializeSeconds what reading it took
+   */
+  record Order(WorkerMessage.Run run, long inputSize, double deserializeSeconds) {}
+
+  private final FunctionTable functions;
+  private final Clock clock;
+  private final Map<String, String> workerInfo;
+
+  TaskRunner(FunctionTable functions, Clock clock, String hostname, long pid) {
+    this.functions = functions;
+    this.clock = clock;
+    this.workerInfo = Map.of("hostname", hostname, "pid", Long.toString(pid));
+  }
+
+  /** The body of the frame that answers; only an {@code OutOfMemoryError} comes through. */
+  byte[] run(Order order) {
+    Task task = order.run().task();
+    Timing timing =
+        task.timing()
+            .with(Phase.DESERIALIZE_INPUTS, order.deserializeSeconds())
+            .with(Stamp.COMPUTE_STARTED, UnixTime.now(clock));
+    long start = System.nanoTime();
+    Outcome outcome = call(order.run());
+    timing =
+        timing
+            .with(Phase.RUNNING, (System.nanoTime() - start) / 1e9)
+            .with(Stamp.COMPUTE_ENDED, UnixTime.now(clock));
+    Result result =
+        new Result(task, outcome, timing, workerInfo, Map.of("inputs", order.inputSize()));
+    try {
+      return frame(result);
+    } catch (IOException | RuntimeException e) {
+      return brief(
+          result, "the value of '" + task.method() + "' cannot be sent: " + e.getMessage());
+    }
+  }
+
+  private Outcome call(WorkerMessage.Run run) {
+    Task task = run.task();
+    Optional<TaskFunction> function = functions.find(task.method());
+    if (function.isEmpty()) {
+      String message =
+          "this worker has no function '" + task.method() + "', only " + functions.names();
+      return new Outcome.Failure("unknown_method", message, "");
+    }
+    try {
+      return new Outcome.Success(function.get().call(new Call(task, run.environment())));
+    } catch (TaskFailure e) {
+      return new Outcome.Failure(e.kind(), e.sentence(), e.getCause() == null ? "" : traceback(e));
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) { // the task boundary: nothing a function throws may end the worker
+      String message = "'" + task.method() + "' threw " + e.getClass().getName();
+      String detail = e.getMessage() == null ? "" : ": " + e.getMessage();
+      return new Outcome.Failure("internal_error", message + detail, traceback(e));
+    }
+  }
+
+  private static byte[] frame(Result result) throws IOException {
+    long start = System.nanoTime();
+    ObjectNode json = WorkerMessage.toJson(new WorkerMessage.Done(result));
+    if (json.path("result") instanceof ObjectNode answer) {
+      ResultJson.noteSerialization(answer, (System.nanoTime() - start) / 1e9);
+    }
+    return FrameCodec.encode(json);
+  }
+
+  private static byte[] brief(Result result, String message) {
+    Outcome.Failure failure = new Outcome.Failure("internal_error", message, "");
+    try {
+      return frame(
+          new Result(
+              result.task(), failure, result.timing(), result.workerInfo(), result.messageSizes()));
+    } catch (IOException e) {
+      throw new IllegalStateException("a failure does not fit a frame", e);
+    }
+  }
+
+  private static String traceback(Throwable e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text, true));
+    return text.getBuffer().length() <= MAX_TRACEBACK
+        ? text.toString()
+        : text.getBuffer().substring(0, MAX_TRACEBACK) + "…";
+  }
+}
