@@ -99,8 +99,7 @@ public final class Simulator {
         Structure start = build(settings.seed());
         Reached neutral = relaxNeutral(start);
         record(State.NEUTRAL, start, neutral, List.of());
-        Structure relaxed = start.withGeometry(neutral.relaxation().relaxed());
-        Reached cation = relaxCation(relaxed);
+        Reached cation = relaxCation(symmetrized(neutral.relaxation().relaxed()));
         record(
             State.CATION,
             start,
@@ -151,18 +150,30 @@ public final class Simulator {
       }
     }
 
+    /** Where the cation begins: see {@link Symmetry}; a Hessian check wants the minimum instead. */
+    private Geometry symmetrized(Geometry neutral) {
+      Optional<Geometry> symmetric =
+          settings.hessianCheck() ? Optional.empty() : Symmetry.symmetrized(neutral);
+      if (symmetric.isPresent()) {
+        notes.add(
+            "The neutral is symmetric: the cation was relaxed within that symmetry"
+                + " (a Hessian check finds the minimum).");
+      }
+      return symmetric.orElse(neutral);
+    }
+
     /** The cation, from the relaxed neutral; a rearranged one is kept and flagged. */
-    private Reached relaxCation(Structure neutral) throws QcException, InterruptedException {
+    private Reached relaxCation(Geometry neutral) throws QcException, InterruptedException {
       Deadline deadline = new Deadline(settings.cationSeconds());
       try {
-        Relaxation first = relax(State.CATION, 1, neutral.geometry(), deadline);
+        Relaxation first = relax(State.CATION, 1, neutral, deadline);
         return new Reached(first, 1, Optional.of(first.firstEnergy()));
       } catch (QcException e) {
         if (!worthAnother(e.kind())) {
           throw e;
         }
         notes.add("Tried again after: " + e.sentence());
-        Geometry from = e.reached().map(Relaxation.Partial::last).orElse(neutral.geometry());
+        Geometry from = e.reached().map(Relaxation.Partial::last).orElse(neutral);
         Relaxation second = relax(State.CATION, 2, from.jittered(random, SECOND_JITTER), deadline);
         return new Reached(second, 2, e.reached().flatMap(Relaxation.Partial::firstEnergy));
       }
