@@ -1,0 +1,136 @@
+package multisite.ml.torch;
+
+import java.util.Arrays;
+import java.util.List;
+import multisite.ml.ExplicitGraph;
+import multisite.ml.GraphNetworkConfig;
+import multisite.ml.MolecularGraph;
+import multisite.ml.Readout;
+import multisite.ml.plan.Bags;
+import multisite.ml.plan.GraphPlan;
+import multisite.ml.plan.Plan;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The published {@code GraphNetwork}, each distinct atom and bond environment computed once. */
+final class GraphNetwork extends Network {
+  private static final double NORM_EPSILON = 1e-3;
+  private static final double NORM_MOMENTUM = 0.99;
+
+  private final GraphNetworkConfig config;
+
+  GraphNetwork(Parameters weights, GraphNetworkConfig config) {
+    super(weights);
+    this.config = config;
+  }
+
+  @Override
+  String planKind() {
+    return "graph-" + config.steps() + config.bondOrder();
+  }
+
+  @Override
+  Plan plan(List<MolecularGraph> graphs) {
+    List<ExplicitGraph> explicit =
+        graphs.stream().map(graph -> ExplicitGraph.of(graph, config.bondOrder())).toList();
+    return GraphPlan.of(explicit, config.steps(), false);
+  }
+
+  @Override
+  boolean flipsSign() {
+    return config.flipSign();
+  }
+
+  @Override
+  Tensor forward(Plan anyPlan, boolean training) {
+    GraphPlan plan = (GraphPlan) anyPlan;
+    int[] classes = Arrays.stream(plan.elements()).map(element -> element - 1).toArray();
+    Tensor h = Ops.gather(weights.get("atom_embedding"), engine.ints(classes));
+    Tensor e = Ops.gather(weights.get("bond_embedding"), engine.ints(plan.bondTypes()));
+    int d = config.dimension();
+    for (int t = 0; t < config.steps(); t++) {
+      GraphPlan.Step step = plan.steps().get(t);
+      String name = "step_" + t + "/";
+      Tensor hn = normalised(h, name + "atom_norm", plan.atomCounts().get(t), training);
+      Tensor en = normalised(e, name + "bond_norm", plan.bondCounts().get(t), training);
+      Tensor kernel = weights.get(name + "message/hidden");
+      // [h_b, h_a, e_ab] K is the sum of three products, each over distinct rows only.
+      Tensor parts =
+          Ops.cat(
+              hn.mm(Ops.rows(kernel, 0, d)),
+              hn.mm(Ops.rows(kernel, d, d)),
+              en.mm(Ops.rows(kernel, 2L * d, d)));
+      Tensor hidden = torch.sigmoid(Ops.sum(parts, Index.of(engine, triples(plan, t))));
+      Tensor message =
+          Ops.dense(
+              hidden, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
+      Tensor gate = torch.sigmoid(hn.mm(weights.get(name + "gate")));
+      Tensor gated = Ops.gather(gate, engine.ints(step.sender())).mul(message);
+      h =
+          Ops.gather(h, engine.ints(step.atom()))
+              .add(Ops.sum(gated, Index.of(engine, step.received())));
+      if (t + 1 < config.steps()) {
+        e = Ops.gather(e, engine.ints(step.bond())).add(message);
+      }
+    }
+    return output(plan, h);
+  }
+
+  private Tensor output(GraphPlan plan, Tensor h) {
+    Tensor scores =
+        config.readout() == Readout.ATTENTION
+            ? head(h, "attention", config.attentionSizes().size())
+            : h;
+    int hidden = config.headSizes().size();
+    if (config.atomicContribution()) {
+      Tensor each = head(h, "head", hidden);
+      Tensor ownScores = config.readout() == Readout.ATTENTION ? scores : each;
+      return Readouts.read(engine, plan.members(), config.readout(), each, ownScores)
+          .view(plan.molecules());
+    }
+    Tensor molecules = Readouts.read(engine, plan.members(), config.readout(), h, scores);
+    return head(molecules, "head", hidden).view(plan.molecules());
+  }
+
+  private static Bags triples(GraphPlan plan, int t) {
+    GraphPlan.Step step = plan.steps().get(t);
+    int atoms = plan.atomCounts().get(t).length;
+    int bonds = step.bond().length;
+    int[] offsets = new int[bonds + 1];
+    int[] rows = new int[3 * bonds];
+    for (int k = 0; k < bonds; k++) {
+      offsets[k + 1] = 3 * (k + 1);
+      rows[3 * k] = step.sender()[k];
+      rows[3 * k + 1] = atoms + step.receiver()[k];
+      rows[3 * k + 2] = 2 * atoms + step.bond()[k];
+    }
+    return new Bags(offsets, rows);
+  }
+
+  /** Batch normalisation, every row weighed by how many atoms or bonds it stands for. */
+  private Tensor normalised(Tensor x, String name, int[] counts, boolean training) {
+    Tensor mean = weights.get(name + "/mean");
+    Tensor variance = weights.get(name + "/variance");
+    if (training) {
+      double total = Arrays.stream(counts).sum();
+      Tensor share = engine.asFloats(counts).div(new Scalar(total)).view(1, -1);
+      Tensor batchMean = share.mm(x);
+      Tensor centred = x.sub(batchMean);
+      Tensor batchVariance = share.mm(centred.square());
+      follow(mean, batchMean);
+      follow(variance, batchVariance);
+      Tensor factor =
+          batchVariance.add(new Scalar(NORM_EPSILON)).rsqrt().mul(weights.get(name + "/gamma"));
+      return torch.addcmul(weights.get(name + "/beta"), centred, factor);
+    }
+    Tensor factor =
+        variance.add(new Scalar(NORM_EPSILON)).rsqrt().mul(weights.get(name + "/gamma"));
+    Tensor shift = weights.get(name + "/beta").sub(mean.mul(factor));
+    return torch.addcmul(shift, x, factor);
+  }
+
+  private static void follow(Tensor moving, Tensor batch) {
+    Scope.runWithoutGradients(() -> moving.lerp_(batch.view(-1), new Scalar(1 - NORM_MOMENTUM)));
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the surrogate. */
+package multisite.ml;
