@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import multisite.ml.Acquisition;
 import multisite.queue.TaskQueues;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -93,7 +94,8 @@ public final class Campaign {
             tasks,
             queues,
             log,
-            new UcbRule(settings.beta(), settings.policy().searchSize()),
+            Acquisition.upperConfidenceBound(settings.beta()),
+            settings.policy().searchSize(),
             settings.mlWorkers(),
             inferenceLaunched,
             this::completeUpdate);

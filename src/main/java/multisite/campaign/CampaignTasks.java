@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import multisite.searchspace.Chunk;
 import multisite.task.Resources;
 import multisite.task.Task;
 import multisite.task.Topic;
@@ -77,7 +78,7 @@ final class CampaignTasks {
   }
 
   /** {@code evaluate_mpnn(models, graphs)}: all models on one chunk. */
-  Task infer(MoleculeSource.Chunk chunk, int round, List<ModelVersion> models, byte[] graphs) {
+  Task infer(Chunk chunk, int round, List<ModelVersion> models, byte[] graphs) {
     ArrayNode weights = JSON.arrayNode();
     ArrayNode modelIds = JSON.arrayNode();
     for (ModelVersion model : models) {

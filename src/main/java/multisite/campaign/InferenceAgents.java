@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import multisite.ml.Acquisition;
 import multisite.queue.TaskQueues;
+import multisite.searchspace.Chunk;
 import multisite.task.Outcome;
 import multisite.task.Result;
 import multisite.task.Task;
@@ -32,7 +34,8 @@ final class InferenceAgents {
   private final CampaignTasks tasks;
   private final TaskQueues queues;
   private final CampaignLog log;
-  private final RankingRule rule;
+  private final Acquisition acquisition;
+  private final int rankingSize;
   private final Event inferenceLaunched;
   private final Runnable updateComplete;
   private final Semaphore onTheirWay;
@@ -50,7 +53,8 @@ final class InferenceAgents {
       CampaignTasks tasks,
       TaskQueues queues,
       CampaignLog log,
-      RankingRule rule,
+      Acquisition acquisition,
+      int rankingSize,
       int mlWorkers,
       Event inferenceLaunched,
       Runnable updateComplete) {
@@ -60,7 +64,8 @@ final class InferenceAgents {
     this.tasks = tasks;
     this.queues = queues;
     this.log = log;
-    this.rule = rule;
+    this.acquisition = acquisition;
+    this.rankingSize = rankingSize;
     this.inferenceLaunched = inferenceLaunched;
     this.updateComplete = updateComplete;
     this.onTheirWay = new Semaphore(2 * mlWorkers);
@@ -81,7 +86,7 @@ final class InferenceAgents {
         molecules.size(),
         molecules.chunks().size());
     inferenceLaunched.set();
-    for (MoleculeSource.Chunk chunk : molecules.chunks()) {
+    for (Chunk chunk : molecules.chunks()) {
       onTheirWay.acquire();
       Task task = tasks.infer(chunk, started.id(), models, molecules.graphs(chunk));
       started.opened(task, chunk);
@@ -96,9 +101,11 @@ final class InferenceAgents {
       Optional<Result> result = queues.receiveResult(Topic.INFER, POLL);
       if (result.isPresent()) {
         take(running, result.get());
+        queues.acknowledge(result.get());
       }
     }
-    List<RankedMolecule> best = running.ranking();
+    List<RankedMolecule> best =
+        running.ranking(acquisition, rankingSize, index -> !state.isTaken(index));
     if (best.isEmpty() && running.failedChunks() > 0) {
       LOG.warn("no chunk of inference round {} came back: the old ranking stays", running.id());
     } else {
@@ -109,7 +116,7 @@ final class InferenceAgents {
   }
 
   private void take(InferenceRound running, Result result) {
-    MoleculeSource.@Nullable Chunk chunk = running.close(result.task().taskId());
+    @Nullable Chunk chunk = running.close(result.task().taskId());
     if (chunk == null) {
       LOG.warn("dropped a result of task {}: not of this round", result.task().taskId());
       return;
@@ -120,9 +127,7 @@ final class InferenceAgents {
     if (outcome instanceof Outcome.Success success) {
       try {
         running.fold(
-            chunk,
-            Predictions.fromJson(success.value(), running.models().size(), chunk.size()),
-            state::isTaken);
+            chunk, Predictions.fromJson(success.value(), running.models().size(), chunk.size()));
         return;
       } catch (IOException e) {
         outcome = new Outcome.Failure("malformed_result", String.valueOf(e.getMessage()), "");
@@ -134,7 +139,7 @@ final class InferenceAgents {
 
   private synchronized InferenceRound openRound(List<ModelVersion> models) {
     InferenceRound started =
-        new InferenceRound(++rounds, models, molecules.chunks().size(), rule.start());
+        new InferenceRound(++rounds, models, molecules.chunks().size(), molecules.size());
     round = started;
     return started;
   }

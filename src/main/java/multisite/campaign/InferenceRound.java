@@ -5,6 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import multisite.ml.Acquisition;
+import multisite.ml.EnsembleScores;
+import multisite.ml.UcbRanking;
+import multisite.searchspace.Chunk;
 import multisite.task.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class InferenceRound {
   private final int id;
   private final List<ModelVersion> models;
-  private final RankingRule.Ranking ranking;
+  private final EnsembleScores scores;
 
   @GuardedBy("this")
-  private final Map<String, MoleculeSource.Chunk> open = new HashMap<>();
+  private final Map<String, Chunk> open = new HashMap<>();
 
   @GuardedBy("this")
   private int chunksLeft;
@@ -23,11 +27,11 @@ final class InferenceRound {
   @GuardedBy("this")
   private int failedChunks;
 
-  InferenceRound(int id, List<ModelVersion> models, int chunks, RankingRule.Ranking ranking) {
+  InferenceRound(int id, List<ModelVersion> models, int chunks, int molecules) {
     this.id = id;
     this.models = List.copyOf(models);
     this.chunksLeft = chunks;
-    this.ranking = ranking;
+    this.scores = new EnsembleScores(molecules);
   }
 
   int id() {
@@ -38,13 +42,13 @@ final class InferenceRound {
     return models;
   }
 
-  synchronized void opened(Task task, MoleculeSource.Chunk chunk) {
+  synchronized void opened(Task task, Chunk chunk) {
     open.put(task.taskId(), chunk);
   }
 
   /** Takes the result of a task in; its chunk, or null if the task is not open in this round. */
-  synchronized MoleculeSource.@Nullable Chunk close(String taskId) {
-    MoleculeSource.Chunk chunk = open.remove(taskId);
+  synchronized @Nullable Chunk close(String taskId) {
+    Chunk chunk = open.remove(taskId);
     if (chunk != null) {
       chunksLeft--;
     }
@@ -63,18 +67,17 @@ final class InferenceRound {
     return chunksLeft == 0;
   }
 
-  /** Offers the molecules of a chunk to the ranking, but for those that were picked already. */
-  void fold(MoleculeSource.Chunk chunk, float[][] predictions, IntPredicate isTaken) {
-    for (int i = 0; i < chunk.size(); i++) {
-      int index = chunk.firstIndex() + i;
-      if (!isTaken.test(index)) {
-        ranking.offer(index, predictions, i);
-      }
-    }
+  /** Takes the predictions of a chunk in: [models][molecules], in eV. */
+  void fold(Chunk chunk, float[][] predictions) {
+    scores.add(chunk.firstIndex(), predictions);
   }
 
-  /** The best molecules, best first. */
-  List<RankedMolecule> ranking() {
-    return ranking.best();
+  /** The best {@code wanted} of the molecules that may still be searched, best first. */
+  List<RankedMolecule> ranking(Acquisition acquisition, int wanted, IntPredicate searchable) {
+    return UcbRanking.top(scores, acquisition, wanted, searchable).stream()
+        .map(
+            best ->
+                new RankedMolecule(best.molecule(), best.mean(), best.deviation(), best.score()))
+        .toList();
   }
 }

@@ -2,18 +2,10 @@ package multisite.campaign;
 
 import java.util.List;
 import java.util.Optional;
+import multisite.searchspace.Chunk;
 
 /** The search space as the campaign sees it: molecules by index, graphs by chunk. */
 public interface MoleculeSource {
-
-  /**
-   * A run of neighbouring molecules that one inference task predicts.
-   *
-   * @param id from 0
-   * @param firstIndex index of its first molecule
-   * @param size molecules in it
-   */
-  record Chunk(int id, int firstIndex, int size) {}
 
   /** Number of molecules. */
   int size();

@@ -13,8 +13,7 @@ final class Factory implements IFactory {
     this.commands =
         Map.of(
             SimulateCommand.class, () -> new SimulateCommand(context),
-            RunCommand.class, () -> new RunCommand(context, sources),
-            WorkerCommand.class, () -> new WorkerCommand(context));
+            RunCommand.class, () -> new RunCommand(context, sources));
   }
 
   @Override

@@ -7,20 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import multisite.function.Functions;
+import multisite.worker.Worker;
 import picocli.CommandLine.Command;
 
 /** The internal command {@code worker}: runs tasks from standard input. */
 @Command(name = "worker", hidden = true, description = "Internal: runs tasks from standard input.")
 final class WorkerCommand implements Callable<Integer> {
-  private final Context context;
-
-  WorkerCommand(Context context) {
-    this.context = context;
-  }
-
   @Override
   public Integer call() {
-    throw UserException.notAvailableYet("worker" + context.environment().size());
+    Worker.runOnStandardStreams(Functions.standard(), Version.current());
+    return ExitCodes.DONE;
   }
 
   /** Starts workers from the same jar, or the same classes, as this process. */

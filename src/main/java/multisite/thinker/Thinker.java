@@ -53,6 +53,7 @@ public final class Thinker {
           Optional<Result> result = queues.receiveResult(topic, POLL);
           if (result.isPresent()) {
             processor.process(result.get());
+            queues.acknowledge(result.get());
           }
         });
   }
