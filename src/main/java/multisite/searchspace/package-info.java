@@ -1,4 +1,4 @@
-/** Files of molecules: reading, checking, enumerating. */
+/** Files of molecules: reading, checking, packing, enumerating. */
 @NullMarked
 package multisite.searchspace;
 
