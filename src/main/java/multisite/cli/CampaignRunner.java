@@ -1,19 +1,239 @@
 package multisite.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import multisite.campaign.Campaign;
+import multisite.campaign.CampaignOutcome;
+import multisite.campaign.CampaignSettings;
+import multisite.campaign.EnsembleSettings;
+import multisite.campaign.Progress;
+import multisite.campaign.RunDirectoryLog;
+import multisite.campaign.SearchPolicy;
+import multisite.campaign.SearchSpaceMolecules;
+import multisite.campaign.TrainingSet;
+import multisite.chemistry.MoleculeRules;
+import multisite.chemistry.QcSettings;
+import multisite.chemistry.Specification;
+import multisite.cli.options.ComputeOptions.Compute;
+import multisite.cli.options.ProblemOptions.Problem;
+import multisite.journal.Digest;
+import multisite.journal.HostInfo;
+import multisite.journal.ResultsTable;
+import multisite.journal.RunDirectory;
+import multisite.journal.RunFile;
+import multisite.journal.RunName;
+import multisite.queue.MemoryTaskQueues;
+import multisite.queue.TaskQueues;
+import multisite.searchspace.OnInvalid;
+import multisite.searchspace.SearchSpace;
+import multisite.searchspace.SearchSpaceSettings;
+import multisite.server.TaskServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Wires a campaign from its options and runs it: the composition root. */
+/** Wires a campaign from its options and runs it to its end: the composition root. */
 final class CampaignRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(CampaignRunner.class);
+  private static final Path RUNS = Path.of("runs");
+  private static final int BEST = 10;
+
   private final Context context;
+  private final Clock clock = Clock.systemUTC();
 
   CampaignRunner(Context context) {
     this.context = context;
   }
 
-  int run(RunOptions options, CommandSpec spec, SettingSources sources) {
-    RunConfig config = options.toConfig(Runtime.getRuntime().availableProcessors());
-    ResolvedSettings.of(spec, sources).print(context.out());
-    context.out().println(config);
-    return 0;
+  /** Runs the campaign that the options ask for; its exit code. */
+  int run(RunOptions options, CommandSpec spec, SettingSources sources)
+      throws IOException, InterruptedException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    RunConfig config = options.toConfig(cores);
+    ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
+    Programs.require(config.chemistry(), context.environment());
+    CampaignModels models = CampaignModels.of(config.problem().modelFiles());
+    TrainingSet known = trainingSet(config.problem());
+    if (options.dryRun) {
+      settings.print(context.out());
+      return ExitCodes.DONE;
+    }
+    StopRequest stop = new StopRequest();
+    StopSignals.handledBy(stop::request);
+    try (RunDirectory run = createRun(config, settings);
+        RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
+      RunLog.quietenTerminal();
+      LOG.info("Run directory: {}", run.path());
+      return runIn(run, config, settings, models, known, stop);
+    }
+  }
+
+  private int runIn(
+      RunDirectory run,
+      RunConfig config,
+      ResolvedSettings settings,
+      CampaignModels models,
+      TrainingSet known,
+      StopRequest stop)
+      throws IOException, InterruptedException {
+    Compute compute = config.compute();
+    QcSettings chemistry =
+        config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
+    Path logs = Files.createDirectories(run.path().resolve("logs"));
+    try (TaskQueues queues = new MemoryTaskQueues(clock);
+        LocalPools pools =
+            LocalPools.start(
+                context.workers(),
+                compute.numQcWorkers(),
+                compute.numMlWorkers(),
+                chemistry,
+                logs);
+        TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
+        SearchSpace space = searchSpace(run, config, models);
+        RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
+      log.started(Digest.ofJson(settings.toJson()), Version.current());
+      server.start();
+      Campaign campaign =
+          new Campaign(
+              campaignSettings(config, chemistry, models),
+              new SearchSpaceMolecules(space, rules(chemistry)),
+              known.entries(),
+              known.keys(),
+              models.models(),
+              queues,
+              log,
+              clock);
+      stop.onRequest(campaign::stop);
+      CampaignOutcome outcome;
+      try (ProgressView view =
+          ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
+        outcome = campaign.run();
+      }
+      return conclude(run, log, outcome, campaign.progress());
+    }
+  }
+
+  private int conclude(
+      RunDirectory run, RunDirectoryLog log, CampaignOutcome outcome, Progress progress) {
+    int exitCode =
+        switch (outcome) {
+          case DONE, EXHAUSTED -> ExitCodes.DONE;
+          case TOO_MANY_FAILURES -> ExitCodes.TOO_MANY_FAILURES;
+          case STOPPED -> ExitCodes.STOPPED;
+        };
+    String reason = Conclusions.sentence(outcome, progress);
+    log.stopped(reason, exitCode);
+    LOG.info("{}", reason);
+    ResultsTable table = new ResultsTable(log.results());
+    table.write(run);
+    context.err().println("multisite: " + reason);
+    context.out().print(table.best(BEST));
+    context.out().println("Run directory: " + run.path());
+    context.out().flush();
+    return exitCode;
+  }
+
+  private SearchSpace searchSpace(RunDirectory run, RunConfig config, CampaignModels models)
+      throws InterruptedException {
+    Problem problem = config.problem();
+    SearchSpace space =
+        SearchSpace.build(
+            problem.searchSpace(),
+            run.path().resolve("search-space"),
+            new SearchSpaceSettings(
+                rules(config.chemistry()),
+                models.encodable(),
+                problem.failOnInvalid() ? OnInvalid.FAIL : OnInvalid.SKIP,
+                config.compute().moleculesPerMlTask(),
+                Runtime.getRuntime().availableProcessors()));
+    if (space.skipped().count() > 0) {
+      context
+          .err()
+          .println("multisite: " + problem.searchSpace() + ": " + space.skipped().summary());
+      LOG.info("{}: {}", problem.searchSpace(), space.skipped().summary());
+    }
+    int wanted = problem.initialSize() + problem.searchSize();
+    if (space.size() < wanted) {
+      context
+          .err()
+          .printf(
+              "multisite: %s holds %d molecules, fewer than the %d asked for: the campaign ends"
+                  + " when they are exhausted%n",
+              problem.searchSpace(), space.size(), wanted);
+    }
+    LOG.info("The search space holds {} molecules", space.size());
+    return space;
+  }
+
+  private RunDirectory createRun(RunConfig config, ResolvedSettings settings) {
+    Compute compute = config.compute();
+    RunName name =
+        RunName.of(
+            config.problem().qcSpecification(),
+            compute.numQcWorkers(),
+            compute.nodesPerTask(),
+            settings.toJson(),
+            clock.instant());
+    RunDirectory run =
+        compute
+            .runDir()
+            .map(RunDirectory::createExactly)
+            .orElseGet(() -> RunDirectory.create(RUNS, name));
+    run.writeJson(RunFile.RUN_PARAMS, settings.toJson());
+    run.writeEnvironment(context.environment());
+    run.writeJson(RunFile.HOST_INFO, HostInfo.here(""));
+    return run;
+  }
+
+  private static TrainingSet trainingSet(Problem problem) {
+    String property = Specification.named(problem.qcSpecification()).property();
+    return problem
+        .trainingSet()
+        .map(file -> TrainingSet.read(file, property))
+        .orElse(TrainingSet.EMPTY);
+  }
+
+  private static CampaignSettings campaignSettings(
+      RunConfig config, QcSettings chemistry, CampaignModels models) {
+    Problem problem = config.problem();
+    Compute compute = config.compute();
+    return new CampaignSettings(
+        new SearchPolicy(
+            problem.searchSize(),
+            problem.initialSize(),
+            problem.retrainFrequency(),
+            problem.maxFailures(),
+            problem.pauseDuringUpdate(),
+            problem.seed()),
+        chemistry.toJson(),
+        Specification.named(chemistry.spec()).property(),
+        new EnsembleSettings(
+            problem.modelCount(),
+            models.architecture(),
+            config.training().retrainFromScratch(),
+            config.training().numEpochs(),
+            config.training().learningRate()),
+        problem.beta(),
+        compute.numQcWorkers(),
+        compute.numMlWorkers(),
+        compute.nodesPerTask(),
+        chemistry.cores(),
+        compute.maxRetries());
+  }
+
+  private static MoleculeRules rules(QcSettings chemistry) {
+    return Specification.named(chemistry.spec())
+        .rules()
+        .withMaxAtoms(chemistry.maxAtoms())
+        .withLargestFragment(chemistry.largestFragment());
+  }
+
+  private static ResolvedSettings resolve(RunConfig config, ResolvedSettings settings) {
+    return settings
+        .with("num-qc-workers", config.compute().numQcWorkers())
+        .with("model-count", config.problem().modelCount())
+        .with("initial-size", config.problem().initialSize());
   }
 }

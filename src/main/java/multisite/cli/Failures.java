@@ -1,6 +1,14 @@
 package multisite.cli;
 
 import java.io.PrintWriter;
+import java.util.Map;
+import multisite.campaign.TrainingSetException;
+import multisite.journal.CorruptRecordException;
+import multisite.journal.JournalException;
+import multisite.journal.RunDirectoryException;
+import multisite.queue.QueueException;
+import multisite.searchspace.SearchSpaceException;
+import multisite.thinker.AgentFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,23 +20,41 @@ final class Failures {
 
   /** Prints the sentence and returns the exit code; a traceback goes to the log only. */
   static int report(Throwable failure, PrintWriter err) {
-    int exitCode = exitCode(failure);
-    err.println("multisite: " + sentence(failure));
+    Throwable cause = root(failure);
+    int exitCode = exitCode(cause);
+    err.println("multisite: " + sentence(cause));
     err.flush();
-    LOG.debug("exit {}", exitCode, failure);
+    LOG.debug("exit {}", exitCode, cause);
     return exitCode;
   }
 
+  /** The exceptions whose message is a sentence for the user, with their exit codes. */
+  private static final Map<Class<? extends Throwable>, Integer> EXPECTED =
+      Map.of(
+          RunDirectoryException.class, ExitCodes.BAD_DATA,
+          CorruptRecordException.class, ExitCodes.BAD_DATA,
+          SearchSpaceException.class, ExitCodes.BAD_DATA,
+          TrainingSetException.class, ExitCodes.BAD_DATA,
+          JournalException.class, ExitCodes.FAILED,
+          QueueException.class, ExitCodes.UNAVAILABLE);
+
+  private static Throwable root(Throwable failure) {
+    return failure instanceof AgentFailedException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
   private static String sentence(Throwable failure) {
+    boolean expected = failure instanceof UserException || EXPECTED.containsKey(failure.getClass());
     String message = failure.getMessage();
-    boolean expected = failure instanceof UserException;
-    if (expected && message != null) {
-      return message;
-    }
-    return "internal error: " + failure;
+    return expected && message != null
+        ? message
+        : "internal error: " + failure + "; please report it with the run's runtime.log";
   }
 
   private static int exitCode(Throwable failure) {
-    return failure instanceof UserException user ? user.exitCode() : ExitCodes.FAILED;
+    return failure instanceof UserException user
+        ? user.exitCode()
+        : EXPECTED.getOrDefault(failure.getClass(), ExitCodes.FAILED);
   }
 }

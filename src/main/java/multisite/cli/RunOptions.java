@@ -1,10 +1,13 @@
 package multisite.cli;
 
 import java.nio.file.Path;
+import multisite.chemistry.QcSettings;
 import multisite.cli.options.ChemistryOptions;
 import multisite.cli.options.ComputeOptions;
+import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.NetworkOptions;
 import multisite.cli.options.ProblemOptions;
+import multisite.cli.options.ProblemOptions.Problem;
 import multisite.cli.options.ProxyStoreOptions;
 import multisite.cli.options.TrainingOptions;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +54,15 @@ final class RunOptions {
    */
   RunConfig toConfig(int availableCores) {
     proxyStore.check();
-    RunConfig config =
-        new RunConfig(
-            network.toConfig(),
-            compute.toConfig(availableCores, chemistry.coresPerTask()),
-            problem.toConfig(),
-            chemistry.toConfig(),
-            training.toConfig());
+    Problem problem = this.problem.toConfig();
+    Compute compute = this.compute.toConfig(availableCores, chemistry.coresPerTask());
+    QcSettings qc =
+        chemistry
+            .toConfig()
+            .with("spec", problem.qcSpecification())
+            .with("nodes", compute.nodesPerTask())
+            .with("seed", problem.seed());
+    RunConfig config = new RunConfig(network.toConfig(), compute, problem, qc, training.toConfig());
     refuseWhatIsNotThereYet(config);
     return config;
   }

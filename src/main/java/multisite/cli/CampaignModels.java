@@ -1,0 +1,59 @@
+package multisite.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import multisite.campaign.ModelVersion;
+import multisite.ml.ModelFile;
+import multisite.ml.ModelFileException;
+import multisite.ml.MpnnConfig;
+import multisite.task.Json;
+
+/**
+ * The models that a campaign begins with, read from the user's files.
+ *
+ * @param architecture of a model that is made anew
+ * @param models none if the user brought no files
+ * @param encodable whether every model knows the element of an atomic number
+ */
+record CampaignModels(ObjectNode architecture, List<ModelVersion> models, IntPredicate encodable) {
+
+  /**
+   * Reads the files.
+   *
+   * @throws UserException if one is no model
+   */
+  static CampaignModels of(List<Path> files) {
+    MpnnConfig architecture = MpnnConfig.defaults();
+    List<ModelVersion> models = new ArrayList<>();
+    List<MpnnConfig> configs = new ArrayList<>();
+    for (Path path : files) {
+      try {
+        ModelFile file = ModelFile.read(path);
+        architecture = models.isEmpty() ? file.config() : architecture;
+        configs.add(file.config());
+        models.add(new ModelVersion(models.size(), 0, file.toSafetensors()));
+      } catch (ModelFileException e) {
+        throw new UserException(ExitCodes.BAD_DATA, String.valueOf(e.getMessage()));
+      }
+    }
+    if (configs.isEmpty()) {
+      configs.add(architecture);
+    }
+    return new CampaignModels(
+        json(architecture),
+        models,
+        element -> configs.stream().allMatch(config -> config.canEncode(element)));
+  }
+
+  private static ObjectNode json(MpnnConfig config) {
+    try {
+      return (ObjectNode) Json.MAPPER.readTree(config.toJson());
+    } catch (IOException e) {
+      throw new IllegalStateException("an architecture is not JSON", e);
+    }
+  }
+}
