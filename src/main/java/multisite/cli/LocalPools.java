@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class LocalPools implements AutoCloseable {
     List<String> command = launcher.command(natives);
     return new LocalPools(
         pool("qc", qcWorkers, command, 0, chemistry, logs),
-        pool("ml", mlWorkers, command, ML_NICE, chemistry, logs));
+        pool("ml", mlWorkers, with(command, "--warm-up"), ML_NICE, chemistry, logs));
   }
 
   /** Where each method runs. */
@@ -57,6 +58,12 @@ final class LocalPools implements AutoCloseable {
     } finally {
       ml.close();
     }
+  }
+
+  private static List<String> with(List<String> command, String option) {
+    List<String> longer = new ArrayList<>(command);
+    longer.add(option);
+    return longer;
   }
 
   private static LocalEndpoint pool(

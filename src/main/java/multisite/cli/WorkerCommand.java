@@ -10,13 +10,23 @@ import java.util.concurrent.Callable;
 import multisite.function.Functions;
 import multisite.worker.Worker;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The internal command {@code worker}: runs tasks from standard input. */
 @Command(name = "worker", hidden = true, description = "Internal: runs tasks from standard input.")
 final class WorkerCommand implements Callable<Integer> {
+  @Option(
+      names = "--warm-up",
+      description = "Load the tensor engine at once, not with the first task that needs it.")
+  boolean warmUp;
+
   @Override
   public Integer call() {
-    Worker.runOnStandardStreams(Functions.standard(), Version.current());
+    Functions functions = new Functions();
+    if (warmUp) {
+      functions.warmUpModels();
+    }
+    Worker.runOnStandardStreams(functions.table(), Version.current());
     return ExitCodes.DONE;
   }
 
