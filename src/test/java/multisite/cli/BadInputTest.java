@@ -1,0 +1,69 @@
+package multisite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+/** What a user gets to read after a mistake: one sentence, the right exit code, no traceback. */
+class BadInputTest {
+  @TempDir Path dir;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    Files.writeString(dir.resolve("space.csv"), "smiles\nC\nCC\nCCC\n");
+    Files.writeString(dir.resolve("torn.csv"), "smiles,inchi\nC,x\n\"CC,y\n");
+    Files.writeString(dir.resolve("names.csv"), "name,mass\nmethane,16\n");
+    Files.writeString(dir.resolve("nothing.csv"), "smiles\nC(\nxyz\n");
+    Files.writeString(dir.resolve("training.json"), "{\"key\": 1}\n");
+    Files.writeString(dir.resolve("no-model.h5"), "this is no model\n");
+    Files.writeString(dir.resolve("settings.yaml"), "search_sise: 24\n");
+    Files.writeString(dir.resolve("broken.yaml"), "search_size: [1, 2\n");
+    Files.writeString(dir.resolve("typed.yaml"), "search_size: many\n");
+    Files.createDirectory(dir.resolve("other-run"));
+    Files.writeString(dir.resolve("other-run/journal.jsonl"), "");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvFileSource(resources = "bad-input.tsv", delimiter = '\t', numLinesToSkip = 1)
+  void isRefusedWithOneSentence(String args, int exitCode, String sentence) {
+    CommandLineRun run = CommandLineRun.of(words(args));
+
+    assertThat(run.err()).contains(sentence.replace("$DIR", dir.toString()));
+    assertThat(run.err()).doesNotContain("Exception").doesNotContain("\tat ");
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void saysWhenXtbIsAbsent() {
+    CommandLineRun run =
+        CommandLineRun.with(
+            Map.of("PATH", dir.toString()),
+            "--search-space",
+            dir.resolve("space.csv").toString(),
+            "--run-dir",
+            dir.resolve("run").toString());
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err()).contains("the program xtb was not found").contains("--xtb-command");
+    assertThat(dir.resolve("run")).doesNotExist();
+  }
+
+  private String[] words(String args) {
+    List<String> words = new ArrayList<>();
+    for (String word : args.split(" ")) {
+      words.add(word.replace("$DIR", dir.toString()));
+    }
+    return words.toArray(String[]::new);
+  }
+}
