@@ -77,7 +77,7 @@ public final class GeometryBuilder {
     ConformationSelfOrganizer organizer = new ConformationSelfOrganizer(model, true);
     long stop = System.currentTimeMillis() + limit.toMillis();
     organizer.setStopTime(stop);
-    Conformer conformer = organizer.generateOneConformer(seed);
+    Conformer conformer = organizer.generateOneConformer(never0(seed));
     if (System.currentTimeMillis() > stop) {
       throw new QcException(
           FailureKind.TIMEOUT, "The 3D builder ran out of its %d s.".formatted(limit.toSeconds()));
@@ -87,6 +87,11 @@ public final class GeometryBuilder {
           FailureKind.GEOMETRY_FAILED, "The 3D builder finds no place for all atoms.");
     }
     conformer.toMolecule(model);
+  }
+
+  /** To the library 0 means another conformer each time. */
+  private static long never0(long seed) {
+    return seed == 0 ? Long.MIN_VALUE : seed;
   }
 
   /** Minimises the MMFF94 energy in place; false if an atom has no type in that force field. */

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a nearly symmetric geometry exactly symmetric, where an orbital may be degenerate.
+ * Makes a nearly symmetric geometry exactly symmetric, for the cation to start from.
  *
- * <p>A cation of such a molecule (methane, benzene, cyclopropane) has no minimum at the neutral's
- * symmetry: whether a relaxation slides off the symmetric point depends on noise of 1e-5 Å in its
- * start, and decides 0.3 eV. The original stays on the symmetric point; from an exactly symmetric
- * start, so do we, every time. Only groups with an operation of order three or more have degenerate
- * orbitals; all others are left alone.
+ * <p>Many cations have no minimum at the symmetry of their neutral (methane, benzene, ethylene,
+ * benzonitrile). Whether a relaxation slides off the symmetric point depends on noise of 1e-5 Å in
+ * its start, and decides up to 0.3 eV. The original stays on the symmetric point; from an exactly
+ * symmetric start, so do we, every time.
  *
  * <p>The operations are found by carrying a frame of two atoms and the centre onto all its possible
- * images; the geometry is then averaged over them until it no longer moves.
+ * images; the geometry is then averaged over them until it no longer moves. A line is made
+ * straight.
  */
 final class Symmetry {
   /** How far an atom may be from its image, in ångström. */
@@ -37,12 +37,34 @@ final class Symmetry {
     this.positions = centred(geometry);
   }
 
-  /** The exactly symmetric geometry, or empty if there is no operation of order three or more. */
+  /** The exactly symmetric geometry, or empty if there is no operation but the identity. */
   static Optional<Geometry> symmetrized(Geometry geometry) {
-    if (geometry.size() < 4) {
+    if (geometry.size() < 3) {
       return Optional.empty();
     }
-    return new Symmetry(geometry).symmetrized();
+    Symmetry symmetry = new Symmetry(geometry);
+    return symmetry.straightened().or(symmetry::averaged);
+  }
+
+  /** All atoms on the line of the two farthest, if they are close to it. */
+  private Optional<Geometry> straightened() {
+    int first = 0;
+    int last = 1;
+    for (int a = 0; a < atoms; a++) {
+      for (int b = 0; b < a; b++) {
+        if (geometry.distance(a, b) > geometry.distance(first, last)) {
+          first = a;
+          last = b;
+        }
+      }
+    }
+    Vector line = positions[last].minus(positions[first]);
+    Vector axis = line.times(1 / line.length());
+    Vector[] onAxis = new Vector[atoms];
+    for (int atom = 0; atom < atoms; atom++) {
+      onAxis[atom] = axis.times(positions[atom].dot(axis));
+    }
+    return moved(onAxis);
   }
 
   /** An operation: which atom each atom comes to lie on, and the matrix that does it. */
@@ -60,38 +82,32 @@ final class Symmetry {
     boolean same(Operation other) {
       return proper == other.proper && Arrays.equals(image, other.image);
     }
-
-    boolean orderAboveTwo() {
-      for (int atom = 0; atom < image.length; atom++) {
-        if (image[image[atom]] != atom) {
-          return true;
-        }
-      }
-      return false;
-    }
   }
 
-  private Optional<Geometry> symmetrized() {
+  private Optional<Geometry> averaged() {
     List<Operation> group = operations();
-    if (group.stream().noneMatch(Operation::orderAboveTwo)
-        || group.size() > LARGEST_GROUP
-        || !closed(group)) {
+    if (group.size() < 2 || group.size() > LARGEST_GROUP || !closed(group)) {
       return Optional.empty();
     }
     Vector[] symmetric = positions;
     for (int round = 0; round < ROUNDS; round++) {
       symmetric = average(symmetric, group);
     }
+    return moved(symmetric);
+  }
+
+  /** The geometry at other places, unless an atom would move too far. */
+  private Optional<Geometry> moved(Vector[] places) {
     Vector centre = centre(geometry);
     double[] xyz = new double[3 * atoms];
     for (int atom = 0; atom < atoms; atom++) {
-      if (symmetric[atom].minus(positions[atom]).length() > LARGEST_MOVE) {
+      if (places[atom].minus(positions[atom]).length() > LARGEST_MOVE) {
         return Optional.empty();
       }
-      Vector position = symmetric[atom].plus(centre);
-      xyz[3 * atom] = position.x();
-      xyz[3 * atom + 1] = position.y();
-      xyz[3 * atom + 2] = position.z();
+      Vector place = places[atom].plus(centre);
+      xyz[3 * atom] = place.x();
+      xyz[3 * atom + 1] = place.y();
+      xyz[3 * atom + 2] = place.z();
     }
     return Optional.of(geometry.withCoordinates(xyz));
   }
