@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.endpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.task;
+
+import org.jspecify.annotations.NullMarked;

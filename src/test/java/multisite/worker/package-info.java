@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.worker;
+
+import org.jspecify.annotations.NullMarked;
