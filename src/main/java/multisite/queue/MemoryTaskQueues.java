@@ -43,6 +43,12 @@ public final class MemoryTaskQueues implements TaskQueues {
     requests.add(new Work(task));
   }
 
+  /** Nothing in memory outlives a restart: the same as {@link #sendTask}. */
+  @Override
+  public void sendTaskAgain(Task task) {
+    sendTask(task);
+  }
+
   @Override
   public Optional<Task> receiveTask(Duration timeout) throws InterruptedException {
     if (killed) {

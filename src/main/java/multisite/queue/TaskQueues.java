@@ -18,6 +18,12 @@ public interface TaskQueues extends AutoCloseable {
   /** Thinker: sends a request. */
   void sendTask(Task task) throws InterruptedException;
 
+  /**
+   * Thinker: sends a request that may have been sent before, as after a restart; it is not run
+   * again if it is known to be queued, running or answered.
+   */
+  void sendTaskAgain(Task task) throws InterruptedException;
+
   /** Task server: the next request, or nothing within that time or after {@link #killed()}. */
   Optional<Task> receiveTask(Duration timeout) throws InterruptedException;
 
