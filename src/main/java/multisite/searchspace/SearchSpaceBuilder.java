@@ -105,12 +105,17 @@ final class SearchSpaceBuilder {
   private void refuse(Judged judged) {
     MoleculeLine molecule = judged.molecule();
     if (settings.onInvalid() == OnInvalid.FAIL) {
-      throw SearchSpaceException.at(
-          file,
-          molecule.line(),
-          "'%s' is refused: %s".formatted(shown(molecule), judged.refusal()));
+      throw refusal(file, molecule, judged.refusal());
     }
     skipped.add(molecule.line(), judged.refusal());
+  }
+
+  /** Why the molecule of that line ends it all. */
+  static SearchSpaceException refusal(Path file, MoleculeLine molecule, String sentence) {
+    String smiles = molecule.smiles();
+    String shown = smiles.length() <= 80 ? smiles : smiles.substring(0, 79) + "…";
+    return SearchSpaceException.at(
+        file, molecule.line(), "'%s' is refused: %s".formatted(shown, sentence));
   }
 
   private void writeChunk() throws IOException {
@@ -119,12 +124,7 @@ final class SearchSpaceBuilder {
     chunk = new PackedGraphs.Builder();
   }
 
-  private static String shown(MoleculeLine molecule) {
-    String smiles = molecule.smiles();
-    return smiles.length() <= 80 ? smiles : smiles.substring(0, 79) + "…";
-  }
-
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

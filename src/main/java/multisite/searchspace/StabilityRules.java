@@ -171,7 +171,7 @@ final class StabilityRules {
       acidic += isOhOrSh(atom) ? 1 : 0;
     }
     return carbons > 0
-        && hetero <= carbons + 1
+        && hetero <= carbons + 2
         && nitro <= 1
         && sulfur <= 2
         && chlorine <= 3
