@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import multisite.campaign.Campaign;
 import multisite.campaign.CampaignOutcome;
 import multisite.campaign.CampaignSettings;
@@ -24,7 +25,6 @@ import multisite.journal.ResultsTable;
 import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.RunName;
-import multisite.queue.MemoryTaskQueues;
 import multisite.queue.TaskQueues;
 import multisite.searchspace.OnInvalid;
 import multisite.searchspace.SearchSpace;
@@ -62,16 +62,25 @@ final class CampaignRunner {
     }
     StopRequest stop = new StopRequest();
     StopSignals.handledBy(stop::request);
-    try (RunDirectory run = createRun(config, settings);
-        RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
-      RunLog.quietenTerminal();
-      LOG.info("Run directory: {}", run.path());
-      return runIn(run, config, settings, models, known, stop);
+    RunName name = runName(config, settings);
+    try (CampaignQueues queues =
+            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+        RunDirectory run = createRun(config, name, settings)) {
+      try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
+        RunLog.quietenTerminal();
+        LOG.info("Run directory: {}", run.path());
+        return runIn(run, queues.queues(), config, settings, models, known, stop);
+      } finally {
+        if (!Files.exists(run.file(RunFile.JOURNAL))) {
+          Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
+        }
+      }
     }
   }
 
   private int runIn(
       RunDirectory run,
+      TaskQueues queues,
       RunConfig config,
       ResolvedSettings settings,
       CampaignModels models,
@@ -81,17 +90,16 @@ final class CampaignRunner {
     Compute compute = config.compute();
     QcSettings chemistry =
         config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
-    Path logs = Files.createDirectories(run.path().resolve("logs"));
-    try (TaskQueues queues = new MemoryTaskQueues(clock);
-        LocalPools pools =
+    Files.createDirectories(logs(run));
+    try (LocalPools pools =
             LocalPools.start(
                 context.workers(),
                 compute.numQcWorkers(),
                 compute.numMlWorkers(),
                 chemistry,
-                logs);
+                logs(run));
         TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
-        SearchSpace space = searchSpace(run, config, models);
+        SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
       log.started(Digest.ofJson(settings.toJson()), Version.current());
       server.start();
@@ -135,13 +143,13 @@ final class CampaignRunner {
     return exitCode;
   }
 
-  private SearchSpace searchSpace(RunDirectory run, RunConfig config, CampaignModels models)
+  private SearchSpace buildSearchSpace(RunDirectory run, RunConfig config, CampaignModels models)
       throws InterruptedException {
     Problem problem = config.problem();
     SearchSpace space =
         SearchSpace.build(
             problem.searchSpace(),
-            run.path().resolve("search-space"),
+            searchSpace(run),
             new SearchSpaceSettings(
                 rules(config.chemistry()),
                 models.encodable(),
@@ -167,17 +175,19 @@ final class CampaignRunner {
     return space;
   }
 
-  private RunDirectory createRun(RunConfig config, ResolvedSettings settings) {
-    Compute compute = config.compute();
-    RunName name =
-        RunName.of(
-            config.problem().qcSpecification(),
-            compute.numQcWorkers(),
-            compute.nodesPerTask(),
-            settings.toJson(),
-            clock.instant());
+  private RunName runName(RunConfig config, ResolvedSettings settings) {
+    return RunName.of(
+        config.problem().qcSpecification(),
+        config.compute().numQcWorkers(),
+        config.compute().nodesPerTask(),
+        settings.toJson(),
+        clock.instant());
+  }
+
+  private RunDirectory createRun(RunConfig config, RunName name, ResolvedSettings settings) {
     RunDirectory run =
-        compute
+        config
+            .compute()
             .runDir()
             .map(RunDirectory::createExactly)
             .orElseGet(() -> RunDirectory.create(RUNS, name));
@@ -185,6 +195,14 @@ final class CampaignRunner {
     run.writeEnvironment(context.environment());
     run.writeJson(RunFile.HOST_INFO, HostInfo.here(""));
     return run;
+  }
+
+  private static Path logs(RunDirectory run) {
+    return run.path().resolve("logs");
+  }
+
+  private static Path searchSpace(RunDirectory run) {
+    return run.path().resolve("search-space");
   }
 
   private static TrainingSet trainingSet(Problem problem) {

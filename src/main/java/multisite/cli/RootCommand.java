@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class, SimulateCommand.class, WorkerCommand.class},
+    subcommands = {
+      RunCommand.class,
+      SimulateCommand.class,
+      SearchSpaceCommand.class,
+      WorkerCommand.class
+    },
     exitCodeListHeading = "%nExit codes%n",
     exitCodeList = {
       " 0:done, or the search space is exhausted",

@@ -59,6 +59,20 @@ class BadInputTest {
     assertThat(dir.resolve("run")).doesNotExist();
   }
 
+  @Test
+  void leavesNoRunDirectoryBehindWhenACampaignCannotBegin() throws IOException {
+    Path mine = Files.createDirectories(dir.resolve("mine"));
+    Files.writeString(mine.resolve("notes.txt"), "of the user's");
+    String space = dir.resolve("nothing.csv").toString();
+
+    CommandLineRun.of("--search-space", space, "--xtb-command", "true", "--run-dir", dir + "/new");
+    CommandLineRun.of("--search-space", space, "--xtb-command", "true", "--run-dir", dir + "/mine");
+
+    assertThat(dir.resolve("new")).doesNotExist();
+    assertThat(mine).isDirectoryContaining(path -> path.endsWith("notes.txt"));
+    assertThat(mine.toFile().list()).containsExactly("notes.txt");
+  }
+
   private String[] words(String args) {
     List<String> words = new ArrayList<>();
     for (String word : args.split(" ")) {
