@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = JournalEntry.InitialSetDrawn.class, name = "initial_set_drawn"),
   @JsonSubTypes.Type(value = JournalEntry.TaskSubmitted.class, name = "task_submitted"),
   @JsonSubTypes.Type(value = JournalEntry.TaskFinished.class, name = "task_finished"),
+  @JsonSubTypes.Type(value = JournalEntry.TaskReopened.class, name = "task_reopened"),
   @JsonSubTypes.Type(value = JournalEntry.TrainingStarted.class, name = "training_started"),
   @JsonSubTypes.Type(value = JournalEntry.ModelTrained.class, name = "model_trained"),
   @JsonSubTypes.Type(value = JournalEntry.TrainingFailed.class, name = "training_failed"),
@@ -93,6 +94,13 @@ public sealed interface JournalEntry {
     @JsonProperty
     public boolean success() {
       return failureKind == null;
+    }
+  }
+
+  /** The outcome of a task had no record, so that there is none: it is open again. */
+  record TaskReopened(String taskId) implements JournalEntry {
+    public TaskReopened {
+      requireNonNull(taskId);
     }
   }
 

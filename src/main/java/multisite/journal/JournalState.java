@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import multisite.journal.JournalEntry.CampaignStarted;
 import multisite.journal.JournalEntry.InitialSetDrawn;
 import multisite.journal.JournalEntry.ModelTrained;
@@ -16,6 +15,7 @@ import multisite.journal.JournalEntry.RankingMade;
 import multisite.journal.JournalEntry.Resumed;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
+import multisite.journal.JournalEntry.TaskReopened;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.TrainingStarted;
@@ -47,16 +47,8 @@ public final class JournalState {
 
   /** The state after those lines. */
   public static JournalState replay(List<JournalLine> lines) {
-    return replay(lines, taskId -> true);
-  }
-
-  /**
-   * The state after those lines, without the outcomes that have no record: their tasks are open
-   * again.
-   */
-  public static JournalState replay(List<JournalLine> lines, Predicate<String> hasRecord) {
     JournalState state = new JournalState();
-    lines.forEach(line -> state.apply(line.entry(), hasRecord));
+    lines.forEach(line -> state.apply(line.entry()));
     return state;
   }
 
@@ -154,7 +146,7 @@ public final class JournalState {
     return count;
   }
 
-  private void apply(JournalEntry entry, Predicate<String> hasRecord) {
+  private void apply(JournalEntry entry) {
     if (entry instanceof CampaignStarted started) {
       campaign = started;
       settingsDigest = started.settingsDigest();
@@ -170,9 +162,9 @@ public final class JournalState {
         open.put(task.taskId(), task);
       }
     } else if (entry instanceof TaskFinished outcome) {
-      if (hasRecord.test(outcome.taskId())) {
-        finish(outcome);
-      }
+      finish(outcome);
+    } else if (entry instanceof TaskReopened reopened) {
+      reopen(reopened.taskId());
     } else if (entry instanceof TrainingStarted started) {
       training = started;
     } else if (entry instanceof ModelTrained trained) {
@@ -187,6 +179,14 @@ public final class JournalState {
       stopped = end;
     } else if (!(entry instanceof TrainingFailed)) { // which keeps the old weights
       throw new AssertionError(entry);
+    }
+  }
+
+  private void reopen(String taskId) {
+    finished.remove(taskId);
+    TaskSubmitted task = submitted.get(taskId);
+    if (task != null) {
+      open.put(taskId, task);
     }
   }
 

@@ -1,7 +1,6 @@
 package multisite.searchspace;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,14 +33,17 @@ final class SmilesStore implements Closeable {
 
   static SmilesStore open(Path path, int size) throws IOException {
     long[] offsets = new long[(size + STRIDE - 1) / STRIDE + 1];
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] buffer = new byte[1 << 16];
       long position = 0;
       int line = 0;
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        position++;
-        if (b == '\n' && ++line % STRIDE == 0 && line / STRIDE < offsets.length) {
-          offsets[line / STRIDE] = position;
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        for (int i = 0; i < read; i++) {
+          if (buffer[i] == '\n' && ++line % STRIDE == 0 && line / STRIDE < offsets.length) {
+            offsets[line / STRIDE] = position + i + 1;
+          }
         }
+        position += read;
       }
       if (line != size) {
         throw new IOException(path + " has " + line + " lines, not " + size);

@@ -7,6 +7,7 @@ import java.util.List;
 import multisite.journal.JournalEntry.ModelTrained;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
+import multisite.journal.JournalEntry.TaskReopened;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.UpdatePaused;
@@ -55,11 +56,12 @@ class JournalStateTest {
   }
 
   @Test
-  void anOutcomeWithoutItsRecordIsUndone() {
-    List<JournalEntry> entries = List.of(ranked("a"), ranked("b"), done("a"), done("b"));
-    JournalState state = JournalState.replay(lines(entries), "a"::equals);
-    assertThat(state.finished()).containsOnlyKeys("a");
-    assertThat(state.open()).containsOnlyKeys("b");
+  void aReopenedTaskHasNoOutcome() {
+    JournalState state = replay(ranked("a"), ranked("b"), done("a"), new TaskReopened("a"));
+    assertThat(state.finished()).isEmpty();
+    assertThat(state.open()).containsOnlyKeys("a", "b");
+    assertThat(replay(ranked("a"), done("a"), new TaskReopened("a"), failed("a")).failed())
+        .isEqualTo(1);
   }
 
   @Test
