@@ -65,10 +65,10 @@ public final class Campaign {
     this.queues = queues;
     this.state =
         new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, knownKeys);
-    this.thinker = wire(log, clock);
+    this.thinker = wire(log, clock, settings.policy().searchSize() + knownKeys.size());
   }
 
-  private Thinker wire(CampaignLog log, Clock clock) {
+  private Thinker wire(CampaignLog log, Clock clock, int rankingSize) {
     CampaignTasks tasks = new CampaignTasks(settings, clock);
     ResourceCounter slots = new ResourceCounter(settings.qcWorkers());
     SimulationAgents simulation =
@@ -95,7 +95,7 @@ public final class Campaign {
             queues,
             log,
             Acquisition.upperConfidenceBound(settings.beta()),
-            settings.policy().searchSize(),
+            rankingSize,
             settings.mlWorkers(),
             inferenceLaunched,
             this::completeUpdate);

@@ -73,7 +73,10 @@ public final class Main {
         commandLine.addSubcommand(name, new NotAvailableYetCommand());
       }
     }
+    HelpGroups.install(commandLine);
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     commandLine
+        .setOverwrittenOptionsAllowed(true) // the last one wins, so that scripts can be overridden
         .setOut(context.out())
         .setErr(context.err())
         .setDefaultValueProvider(sources)

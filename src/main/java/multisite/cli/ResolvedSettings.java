@@ -55,7 +55,7 @@ final class ResolvedSettings {
     settings.forEach(
         (name, setting) ->
             out.printf(
-                "%-24s %-40s %s%n", name, json.get(name.replace('-', '_')), setting.origin()));
+                "%-24s  %-36s  %s%n", name, json.get(name.replace('-', '_')), setting.origin()));
   }
 
   private static void put(ObjectNode json, String name, @Nullable Object value) {

@@ -11,10 +11,14 @@ import multisite.cli.options.ProblemOptions.Problem;
 import multisite.cli.options.ProxyStoreOptions;
 import multisite.cli.options.TrainingOptions;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** All options of a campaign, in the groups of the original. */
+/**
+ * All options of a campaign, in the groups of the original: the name of a mixin is its place and
+ * heading in {@code --help}, see {@link HelpGroups}. (picocli's own groups lose options when one of
+ * the same group is given twice.)
+ */
 final class RunOptions {
   @Option(
       names = "--config",
@@ -29,22 +33,22 @@ final class RunOptions {
       description = "Check everything, print the settings and where each comes from, and stop.")
   boolean dryRun;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nNetwork Configuration%n")
+  @Mixin(name = "1 Network Configuration")
   NetworkOptions network = new NetworkOptions();
 
-  @ArgGroup(validate = false, order = 2, heading = "%nCompute Infrastructure%n")
+  @Mixin(name = "2 Compute Infrastructure")
   ComputeOptions compute = new ComputeOptions();
 
-  @ArgGroup(validate = false, order = 3, heading = "%nProblem Definition%n")
+  @Mixin(name = "3 Problem Definition")
   ProblemOptions problem = new ProblemOptions();
 
-  @ArgGroup(validate = false, order = 4, heading = "%nQuantum Chemistry%n")
+  @Mixin(name = "4 Quantum Chemistry")
   ChemistryOptions chemistry = new ChemistryOptions();
 
-  @ArgGroup(validate = false, order = 5, heading = "%nModel Training%n")
+  @Mixin(name = "5 Model Training")
   TrainingOptions training = new TrainingOptions();
 
-  @ArgGroup(validate = false, order = 6, heading = "%nProxyStore%n")
+  @Mixin(name = "6 ProxyStore")
   ProxyStoreOptions proxyStore = new ProxyStoreOptions();
 
   /**

@@ -14,8 +14,8 @@ import multisite.chemistry.QcSettings;
 import multisite.chemistry.Simulator;
 import multisite.cli.options.ChemistryOptions;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -75,7 +75,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Keep the programs' inputs and outputs there.")
   @Nullable Path keep;
 
-  @ArgGroup(validate = false, heading = "%nQuantum Chemistry%n")
+  @Mixin(name = "1 Quantum Chemistry")
   ChemistryOptions chemistry = new ChemistryOptions();
 
   SimulateCommand(Context context) {
