@@ -192,6 +192,7 @@ final class PoolCore {
     actions.add(
         new PoolAction.Tell(new PoolEvent.Lost(settings.name(), worker, clock.instant(), why)));
     boolean neverReady = slot.state == State.STARTING;
+    failedStarts = neverReady ? failedStarts + 1 : 0;
     slot.state = State.DOWN;
     slot.deaths++;
     slot.restartAt = now + backoff(slot.deaths);
@@ -206,13 +207,9 @@ final class PoolCore {
     if (!interrupted.isEmpty()) {
       retryOrFail(interrupted.get(0), why);
     }
-    if (neverReady) {
-      failedStarts++;
-      if (failedStarts >= MAX_FAILED_STARTS && slots.stream().noneMatch(PoolCore::isReady)) {
-        breakDown(
-            "the workers of pool '%s' do not start: the last one %s"
-                .formatted(settings.name(), why));
-      }
+    if (failedStarts >= MAX_FAILED_STARTS && slots.stream().noneMatch(PoolCore::isReady)) {
+      breakDown(
+          "the workers of pool '%s' do not start: the last one %s".formatted(settings.name(), why));
     }
     refill(now);
   }

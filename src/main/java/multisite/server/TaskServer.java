@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import multisite.queue.QueueException;
 import multisite.queue.TaskQueues;
 import multisite.task.Endpoint;
+import multisite.task.InfrastructureFailure;
 import multisite.task.Outcome;
 import multisite.task.Result;
 import multisite.task.Stamp;
@@ -108,7 +109,14 @@ public final class TaskServer implements AutoCloseable {
       answer(Result.failed(task, new Outcome.Failure("unknown_method", message, "")));
       return;
     }
-    endpoint.submit(task.at(Stamp.START_TASK_SUBMISSION, now()), this::answer);
+    Task submitted = task.at(Stamp.START_TASK_SUBMISSION, now());
+    try {
+      endpoint.submit(submitted, this::answer);
+    } catch (RuntimeException e) { // an endpoint's bug must not stop the others
+      log.error("The endpoint of '{}' failed", task.method(), e);
+      String message = "the endpoint of '" + task.method() + "' failed: " + e.getMessage();
+      answer(Result.failed(submitted, InfrastructureFailure.ENDPOINT_LOST.because(message)));
+    }
   }
 
   private void answer(Result result) {

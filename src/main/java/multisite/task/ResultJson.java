@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * The wire form of tasks and results: the {@code Result} object of Colmena 0.7.2 with {@code
  * serialization_method} json, in which every argument and the value are JSON texts of their own.
- * Unknown fields are ignored, missing ones take their defaults.
+ * Unknown fields are ignored, missing ones take their defaults. A moment that has not come is left
+ * out: Colmena writes it as {@code NaN} and does not read {@code null}.
  *
  * <p>One field is ours: {@code failure_info.kind}, which Colmena ignores.
  */
@@ -57,6 +58,11 @@ public final class ResultJson {
    * @throws IllegalArgumentException with one sentence if it is not one
    */
   public static Task toTask(JsonNode json) {
+    String serialization = json.path("serialization_method").asText("json");
+    if (!serialization.equals("json")) {
+      throw new IllegalArgumentException(
+          "a task is serialized by '" + serialization + "', and only 'json' is read here");
+    }
     JsonNode inputs = json.path("inputs");
     List<JsonNode> args = new ArrayList<>();
     inputs.path(0).forEach(arg -> args.add(value(arg)));
@@ -146,11 +152,11 @@ public final class ResultJson {
     sizes.forEach(sizesJson::put);
     ObjectNode stamps = json.putObject("timestamp");
     for (Stamp stamp : Stamp.values()) {
-      stamps.put(stamp.wireName(), timing.stamps().get(stamp));
+      timing.at(stamp).ifPresent(seconds -> stamps.put(stamp.wireName(), seconds));
     }
     ObjectNode phases = json.putObject("time");
     for (Phase phase : Phase.values()) {
-      phases.put(phase.wireName(), timing.phases().get(phase));
+      timing.of(phase).ifPresent(seconds -> phases.put(phase.wireName(), seconds));
     }
     phases.putObject("proxy");
     phases.putObject("additional");
@@ -179,13 +185,13 @@ public final class ResultJson {
     Timing timing = Timing.NONE;
     for (Stamp stamp : Stamp.values()) {
       JsonNode at = json.path("timestamp").path(stamp.wireName());
-      if (at.isNumber()) {
+      if (at.isNumber() && Double.isFinite(at.asDouble())) {
         timing = timing.with(stamp, at.asDouble());
       }
     }
     for (Phase phase : Phase.values()) {
       JsonNode seconds = json.path("time").path(phase.wireName());
-      if (seconds.isNumber()) {
+      if (seconds.isNumber() && Double.isFinite(seconds.asDouble())) {
         timing = timing.with(phase, seconds.asDouble());
       }
     }

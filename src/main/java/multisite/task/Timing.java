@@ -47,6 +47,12 @@ public record Timing(Map<Stamp, Double> stamps, Map<Phase, Double> phases) {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
+  /** The seconds spent in that phase, if they were measured. */
+  public OptionalDouble of(Phase phase) {
+    Double value = phases.get(phase);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+
   private static <K extends Enum<K>> Map<K, Double> plus(
       Class<K> type, Map<K, Double> map, K key, double value) {
     Map<K, Double> copy = new EnumMap<>(type);
