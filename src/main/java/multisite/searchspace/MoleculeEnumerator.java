@@ -20,7 +20,7 @@ import multisite.chemistry.MoleculeRules;
  */
 public final class MoleculeEnumerator {
   private static final int BATCH = 2000;
-  private static final long MAX_BARREN = 400_000;
+  private static final long MAX_BARREN = 100_000;
 
   private final EnumerationSettings settings;
   private final boolean withInchi;

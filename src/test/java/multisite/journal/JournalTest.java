@@ -90,14 +90,14 @@ class JournalTest {
 
   @Test
   void aCrashAtAnyByteLosesOnlyTheLineThatWasBeingWritten() throws IOException {
-    byte[] bytes = Files.readAllBytes(written());
+    byte[] bytes = Files.readAllBytes(written(ALL.subList(0, 6)));
     for (int length = 0; length <= bytes.length; length++) {
       Path torn = dir.resolve("torn");
       Files.write(torn, Arrays.copyOf(bytes, length));
       int whole = wholeLines(bytes, length);
       List<JournalEntry> kept = ALL.subList(0, Math.max(0, whole - 1));
       assertThat(Journal.read(torn)).extracting(JournalLine::entry).isEqualTo(kept);
-      try (Journal journal = Journal.open(torn, CLOCK, AppendChannel::ofFile)) {
+      try (Journal journal = Journal.open(torn, CLOCK, Unsynced::open)) {
         journal.append(new UpdatePaused(9));
       }
       List<JournalEntry> longer = new ArrayList<>(kept);
@@ -158,7 +158,7 @@ class JournalTest {
     Random random = new Random(5);
     Path file = dir.resolve("mutated");
     int read = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] mutated = bytes.clone();
       for (int k = random.nextInt(4); k >= 0; k--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
@@ -171,13 +171,17 @@ class JournalTest {
         assertThat(e).hasMessageContaining(file.toString());
       }
     }
-    assertThat(read).isBetween(1, 1999);
+    assertThat(read).isBetween(1, 499);
   }
 
   private Path written() {
+    return written(ALL);
+  }
+
+  private Path written(List<JournalEntry> entries) {
     Path file = dir.resolve("journal.jsonl");
-    try (Journal journal = Journal.open(file, CLOCK, AppendChannel::ofFile)) {
-      ALL.forEach(journal::append);
+    try (Journal journal = Journal.open(file, CLOCK, Unsynced::open)) {
+      entries.forEach(journal::append);
     }
     return file;
   }
