@@ -2,6 +2,7 @@ package multisite.ml.torch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import multisite.ml.ExplicitGraph;
 import multisite.ml.GraphNetworkConfig;
 import multisite.ml.MolecularGraph;
@@ -15,14 +16,19 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The published {@code GraphNetwork}, each distinct atom and bond environment computed once. */
 final class GraphNetwork extends Network {
-  private static final double NORM_EPSILON = 1e-3;
+  static final double NORM_EPSILON = 1e-3;
   private static final double NORM_MOMENTUM = 0.99;
 
   private final GraphNetworkConfig config;
+  private final Optional<FoldedGraphNetwork> folded;
+  private final Workspace workspace;
 
-  GraphNetwork(Parameters weights, GraphNetworkConfig config) {
+  GraphNetwork(
+      Parameters weights, GraphNetworkConfig config, boolean training, Workspace workspace) {
     super(weights);
     this.config = config;
+    this.workspace = workspace;
+    folded = training ? Optional.empty() : Optional.of(new FoldedGraphNetwork(weights, config));
   }
 
   @Override
@@ -48,6 +54,16 @@ final class GraphNetwork extends Network {
     int[] classes = Arrays.stream(plan.elements()).map(element -> element - 1).toArray();
     Tensor h = Ops.gather(weights.get("atom_embedding"), engine.ints(classes));
     Tensor e = Ops.gather(weights.get("bond_embedding"), engine.ints(plan.bondTypes()));
+    Tensor last =
+        folded
+            .map(network -> network.states(plan, h, e, workspace))
+            .orElseGet(() -> states(plan, h, e, training));
+    return output(plan, last);
+  }
+
+  private Tensor states(GraphPlan plan, Tensor atoms, Tensor bonds, boolean training) {
+    Tensor h = atoms;
+    Tensor e = bonds;
     int d = config.dimension();
     for (int t = 0; t < config.steps(); t++) {
       GraphPlan.Step step = plan.steps().get(t);
@@ -61,7 +77,8 @@ final class GraphNetwork extends Network {
               hn.mm(Ops.rows(kernel, 0, d)),
               hn.mm(Ops.rows(kernel, d, d)),
               en.mm(Ops.rows(kernel, 2L * d, d)));
-      Tensor hidden = torch.sigmoid(Ops.sum(parts, Index.of(engine, triples(plan, t))));
+      Tensor hidden =
+          torch.sigmoid(Ops.sum(parts, triplesIndex(step, plan.atomCounts().get(t).length)));
       Tensor message =
           Ops.dense(
               hidden, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
@@ -74,7 +91,7 @@ final class GraphNetwork extends Network {
         e = Ops.gather(e, engine.ints(step.bond())).add(message);
       }
     }
-    return output(plan, h);
+    return h;
   }
 
   private Tensor output(GraphPlan plan, Tensor h) {
@@ -93,19 +110,27 @@ final class GraphNetwork extends Network {
     return head(molecules, "head", hidden).view(plan.molecules());
   }
 
-  private static Bags triples(GraphPlan plan, int t) {
-    GraphPlan.Step step = plan.steps().get(t);
-    int atoms = plan.atomCounts().get(t).length;
-    int bonds = step.bond().length;
-    int[] offsets = new int[bonds + 1];
-    int[] rows = new int[3 * bonds];
-    for (int k = 0; k < bonds; k++) {
-      offsets[k + 1] = 3 * (k + 1);
-      rows[3 * k] = step.sender()[k];
-      rows[3 * k + 1] = atoms + step.receiver()[k];
-      rows[3 * k + 2] = 2 * atoms + step.bond()[k];
+  private Index triplesIndex(GraphPlan.Step step, int atoms) {
+    int[] rows = summands(step, atoms, 3);
+    int[] offsets = new int[rows.length / 3 + 1];
+    for (int k = 0; k < offsets.length; k++) {
+      offsets[k] = 3 * k;
     }
-    return new Bags(offsets, rows);
+    return Index.of(engine, new Bags(offsets, rows));
+  }
+
+  /** Rows of sender, receiver and (width 3) bond in the stacked products, for each new bond. */
+  static int[] summands(GraphPlan.Step step, int atoms, int width) {
+    int bonds = step.bond().length;
+    int[] rows = new int[width * bonds];
+    for (int k = 0; k < bonds; k++) {
+      rows[width * k] = step.sender()[k];
+      rows[width * k + 1] = atoms + step.receiver()[k];
+      if (width == 3) {
+        rows[width * k + 2] = 2 * atoms + step.bond()[k];
+      }
+    }
+    return rows;
   }
 
   /** Batch normalisation, every row weighed by how many atoms or bonds it stands for. */
