@@ -1,5 +1,6 @@
 package multisite.ml.torch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,17 @@ final class GraphNetwork extends Network {
   private final Optional<FoldedGraphNetwork> folded;
   private final Workspace workspace;
 
+  /** Per step the kernels for the sender's, the receiver's and the bond's state. */
+  private final List<Tensor[]> hidden = new ArrayList<>();
+
   GraphNetwork(
       Parameters weights, GraphNetworkConfig config, boolean training, Workspace workspace) {
     super(weights);
     this.config = config;
     this.workspace = workspace;
+    for (int t = 0; t < config.steps(); t++) {
+      hidden.add(weights.blocks("step_" + t + "/message/hidden", 3));
+    }
     folded = training ? Optional.empty() : Optional.of(new FoldedGraphNetwork(weights, config));
   }
 
@@ -64,24 +71,20 @@ final class GraphNetwork extends Network {
   private Tensor states(GraphPlan plan, Tensor atoms, Tensor bonds, boolean training) {
     Tensor h = atoms;
     Tensor e = bonds;
-    int d = config.dimension();
     for (int t = 0; t < config.steps(); t++) {
       GraphPlan.Step step = plan.steps().get(t);
       String name = "step_" + t + "/";
       Tensor hn = normalised(h, name + "atom_norm", plan.atomCounts().get(t), training);
       Tensor en = normalised(e, name + "bond_norm", plan.bondCounts().get(t), training);
-      Tensor kernel = weights.get(name + "message/hidden");
+      Tensor[] hiddenBlocks = hidden.get(t);
       // [h_b, h_a, e_ab] K is the sum of three products, each over distinct rows only.
       Tensor parts =
-          Ops.cat(
-              hn.mm(Ops.rows(kernel, 0, d)),
-              hn.mm(Ops.rows(kernel, d, d)),
-              en.mm(Ops.rows(kernel, 2L * d, d)));
-      Tensor hidden =
+          Ops.cat(hn.mm(hiddenBlocks[0]), hn.mm(hiddenBlocks[1]), en.mm(hiddenBlocks[2]));
+      Tensor activated =
           torch.sigmoid(Ops.sum(parts, triplesIndex(step, plan.atomCounts().get(t).length)));
       Tensor message =
           Ops.dense(
-              hidden, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
+              activated, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
       Tensor gate = torch.sigmoid(hn.mm(weights.get(name + "gate")));
       Tensor gated = Ops.gather(gate, engine.ints(step.sender())).mul(message);
       h =
@@ -99,15 +102,15 @@ final class GraphNetwork extends Network {
         config.readout() == Readout.ATTENTION
             ? head(h, "attention", config.attentionSizes().size())
             : h;
-    int hidden = config.headSizes().size();
+    int headLayers = config.headSizes().size();
     if (config.atomicContribution()) {
-      Tensor each = head(h, "head", hidden);
+      Tensor each = head(h, "head", headLayers);
       Tensor ownScores = config.readout() == Readout.ATTENTION ? scores : each;
       return Readouts.read(engine, plan.members(), config.readout(), each, ownScores)
           .view(plan.molecules());
     }
     Tensor molecules = Readouts.read(engine, plan.members(), config.readout(), h, scores);
-    return head(molecules, "head", hidden).view(plan.molecules());
+    return head(molecules, "head", headLayers).view(plan.molecules());
   }
 
   private Index triplesIndex(GraphPlan.Step step, int atoms) {
