@@ -1,7 +1,9 @@
 package multisite.ml.torch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import multisite.ml.ExplicitGraph;
 import multisite.ml.GraphNetworkConfig;
 import multisite.ml.MolecularGraph;
@@ -15,14 +17,25 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The published {@code GraphNetwork}, each distinct atom and bond environment computed once. */
 final class GraphNetwork extends Network {
-  private static final double NORM_EPSILON = 1e-3;
+  static final double NORM_EPSILON = 1e-3;
   private static final double NORM_MOMENTUM = 0.99;
 
   private final GraphNetworkConfig config;
+  private final Optional<FoldedGraphNetwork> folded;
+  private final Workspace workspace;
 
-  GraphNetwork(Parameters weights, GraphNetworkConfig config) {
+  /** Per step the kernels for the sender's, the receiver's and the bond's state. */
+  private final List<Tensor[]> hidden = new ArrayList<>();
+
+  GraphNetwork(
+      Parameters weights, GraphNetworkConfig config, boolean training, Workspace workspace) {
     super(weights);
     this.config = config;
+    this.workspace = workspace;
+    for (int t = 0; t < config.steps(); t++) {
+      hidden.add(weights.blocks("step_" + t + "/message/hidden", 3));
+    }
+    folded = training ? Optional.empty() : Optional.of(new FoldedGraphNetwork(weights, config));
   }
 
   @Override
@@ -48,23 +61,30 @@ final class GraphNetwork extends Network {
     int[] classes = Arrays.stream(plan.elements()).map(element -> element - 1).toArray();
     Tensor h = Ops.gather(weights.get("atom_embedding"), engine.ints(classes));
     Tensor e = Ops.gather(weights.get("bond_embedding"), engine.ints(plan.bondTypes()));
-    int d = config.dimension();
+    Tensor last =
+        folded
+            .map(network -> network.states(plan, h, e, workspace))
+            .orElseGet(() -> states(plan, h, e, training));
+    return output(plan, last);
+  }
+
+  private Tensor states(GraphPlan plan, Tensor atoms, Tensor bonds, boolean training) {
+    Tensor h = atoms;
+    Tensor e = bonds;
     for (int t = 0; t < config.steps(); t++) {
       GraphPlan.Step step = plan.steps().get(t);
       String name = "step_" + t + "/";
       Tensor hn = normalised(h, name + "atom_norm", plan.atomCounts().get(t), training);
       Tensor en = normalised(e, name + "bond_norm", plan.bondCounts().get(t), training);
-      Tensor kernel = weights.get(name + "message/hidden");
+      Tensor[] hiddenBlocks = hidden.get(t);
       // [h_b, h_a, e_ab] K is the sum of three products, each over distinct rows only.
       Tensor parts =
-          Ops.cat(
-              hn.mm(Ops.rows(kernel, 0, d)),
-              hn.mm(Ops.rows(kernel, d, d)),
-              en.mm(Ops.rows(kernel, 2L * d, d)));
-      Tensor hidden = torch.sigmoid(Ops.sum(parts, Index.of(engine, triples(plan, t))));
+          Ops.cat(hn.mm(hiddenBlocks[0]), hn.mm(hiddenBlocks[1]), en.mm(hiddenBlocks[2]));
+      Tensor activated =
+          torch.sigmoid(Ops.sum(parts, triplesIndex(step, plan.atomCounts().get(t).length)));
       Tensor message =
           Ops.dense(
-              hidden, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
+              activated, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
       Tensor gate = torch.sigmoid(hn.mm(weights.get(name + "gate")));
       Tensor gated = Ops.gather(gate, engine.ints(step.sender())).mul(message);
       h =
@@ -74,7 +94,7 @@ final class GraphNetwork extends Network {
         e = Ops.gather(e, engine.ints(step.bond())).add(message);
       }
     }
-    return output(plan, h);
+    return h;
   }
 
   private Tensor output(GraphPlan plan, Tensor h) {
@@ -82,30 +102,38 @@ final class GraphNetwork extends Network {
         config.readout() == Readout.ATTENTION
             ? head(h, "attention", config.attentionSizes().size())
             : h;
-    int hidden = config.headSizes().size();
+    int headLayers = config.headSizes().size();
     if (config.atomicContribution()) {
-      Tensor each = head(h, "head", hidden);
+      Tensor each = head(h, "head", headLayers);
       Tensor ownScores = config.readout() == Readout.ATTENTION ? scores : each;
       return Readouts.read(engine, plan.members(), config.readout(), each, ownScores)
           .view(plan.molecules());
     }
     Tensor molecules = Readouts.read(engine, plan.members(), config.readout(), h, scores);
-    return head(molecules, "head", hidden).view(plan.molecules());
+    return head(molecules, "head", headLayers).view(plan.molecules());
   }
 
-  private static Bags triples(GraphPlan plan, int t) {
-    GraphPlan.Step step = plan.steps().get(t);
-    int atoms = plan.atomCounts().get(t).length;
-    int bonds = step.bond().length;
-    int[] offsets = new int[bonds + 1];
-    int[] rows = new int[3 * bonds];
-    for (int k = 0; k < bonds; k++) {
-      offsets[k + 1] = 3 * (k + 1);
-      rows[3 * k] = step.sender()[k];
-      rows[3 * k + 1] = atoms + step.receiver()[k];
-      rows[3 * k + 2] = 2 * atoms + step.bond()[k];
+  private Index triplesIndex(GraphPlan.Step step, int atoms) {
+    int[] rows = summands(step, atoms, 3);
+    int[] offsets = new int[rows.length / 3 + 1];
+    for (int k = 0; k < offsets.length; k++) {
+      offsets[k] = 3 * k;
     }
-    return new Bags(offsets, rows);
+    return Index.of(engine, new Bags(offsets, rows));
+  }
+
+  /** Rows of sender, receiver and (width 3) bond in the stacked products, for each new bond. */
+  static int[] summands(GraphPlan.Step step, int atoms, int width) {
+    int bonds = step.bond().length;
+    int[] rows = new int[width * bonds];
+    for (int k = 0; k < bonds; k++) {
+      rows[width * k] = step.sender()[k];
+      rows[width * k + 1] = atoms + step.receiver()[k];
+      if (width == 3) {
+        rows[width * k + 2] = 2 * atoms + step.bond()[k];
+      }
+    }
+    return rows;
   }
 
   /** Batch normalisation, every row weighed by how many atoms or bonds it stands for. */

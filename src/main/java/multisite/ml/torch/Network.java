@@ -20,11 +20,11 @@ abstract class Network {
     this.engine = weights.engine();
   }
 
-  /** The network of a model; it belongs to the caller's scope. */
-  static Network of(Engine engine, ModelFile model, boolean training) {
+  /** The network of a model; it belongs to the caller's scope and uses the workspace. */
+  static Network of(Engine engine, ModelFile model, boolean training, Workspace workspace) {
     Parameters weights = new Parameters(engine, model, training);
     if (model.config() instanceof GraphNetworkConfig config) {
-      return new GraphNetwork(weights, config);
+      return new GraphNetwork(weights, config, training, workspace);
     }
     if (model.config() instanceof NfpConfig config) {
       return new NfpNetwork(weights, config);

@@ -20,9 +20,12 @@ final class Parameters {
   private final Tensor trained;
   private final Tensor gradient;
   private final Tensor statistics;
+  private final Map<String, Integer> starts = new LinkedHashMap<>();
+  private final boolean training;
 
   Parameters(Engine engine, ModelFile model, boolean training) {
     this.engine = engine;
+    this.training = training;
     config = model.config();
     trained = engine.floats(flat(model, true), size(config, true));
     statistics = engine.floats(flat(model, false), size(config, false));
@@ -33,12 +36,8 @@ final class Parameters {
       long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
       Tensor view;
       if (spec.trainable()) {
-        view = trained.narrow(0, nextTrained, spec.size()).view(shape);
-        if (training) {
-          view.requires_grad_(true);
-          // Autograd adds into a gradient that is there: all of them land in the flat tensor.
-          view.mutable_grad().put(gradient.narrow(0, nextTrained, spec.size()).view(shape));
-        }
+        starts.put(spec.name(), nextTrained);
+        view = leaf(nextTrained, shape);
         nextTrained += spec.size();
       } else {
         view = statistics.narrow(0, nextStatistic, spec.size()).view(shape);
@@ -46,6 +45,39 @@ final class Parameters {
       }
       byName.put(spec.name(), view);
     }
+  }
+
+  /** A view of trained values that gradients stop at. */
+  private Tensor leaf(long start, long... shape) {
+    long size = 1;
+    for (long axis : shape) {
+      size *= axis;
+    }
+    Tensor view = trained.narrow(0, start, size).view(shape);
+    if (training) {
+      view.requires_grad_(true);
+      // Autograd adds into a gradient that is there: all of them land in the flat tensor.
+      view.mutable_grad().put(gradient.narrow(0, start, size).view(shape));
+    }
+    return view;
+  }
+
+  /**
+   * A matrix cut into so many blocks of rows, each with a gradient of its own: slicing inside of
+   * the network would fill a gradient of the whole matrix for every slice.
+   */
+  Tensor[] blocks(String name, int count) {
+    Tensor whole = get(name);
+    Integer start = starts.get(name);
+    if (start == null) {
+      throw new IllegalArgumentException(name + " is not trained");
+    }
+    long rows = whole.size(0) / count;
+    Tensor[] blocks = new Tensor[count];
+    for (int i = 0; i < count; i++) {
+      blocks[i] = leaf(start + i * rows * whole.size(1), rows, whole.size(1));
+    }
+    return blocks;
   }
 
   private static int size(MpnnConfig config, boolean trainable) {

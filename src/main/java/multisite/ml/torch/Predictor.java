@@ -13,6 +13,7 @@ import multisite.ml.PackedGraphs;
 import multisite.ml.plan.Plan;
 import multisite.ml.plan.PlanCache;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /** Applies several networks to one chunk: each batch is planned once for all of them. */
 public final class Predictor {
@@ -55,8 +56,11 @@ public final class Predictor {
   @SuppressWarnings("try")
   private float[][] compute(List<ModelFile> files, PackedGraphs chunk, int batchSize) {
     float[][] predictions = new float[files.size()][chunk.size()];
-    try (PointerScope scope = new PointerScope()) {
-      List<Network> networks = files.stream().map(file -> Network.of(engine, file, false)).toList();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard();
+        Workspace workspace = new Workspace(engine)) {
+      List<Network> networks =
+          files.stream().map(file -> Network.of(engine, file, false, workspace)).toList();
       for (int from = 0; from < chunk.size(); from += batchSize) {
         int to = Math.min(chunk.size(), from + batchSize);
         Map<String, Plan> ofKind = new LinkedHashMap<>();

@@ -56,13 +56,18 @@ final class Trainer {
     }
   }
 
-  Trainer(Engine engine, ModelFile model, TrainingData data, TrainingSettings settings)
+  Trainer(
+      Engine engine,
+      ModelFile model,
+      TrainingData data,
+      TrainingSettings settings,
+      Workspace workspace)
       throws TrainingFailedException {
     if (data.size() == 0) {
       throw new TrainingFailedException("there are no molecules to train on");
     }
     this.settings = settings;
-    network = Network.of(engine, model, true);
+    network = Network.of(engine, model, true, workspace);
     adam = new Adam(network.weights());
     graphs = data.graphs().graphs();
     targets = new float[data.size()];

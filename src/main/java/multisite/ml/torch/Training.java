@@ -30,8 +30,9 @@ public final class Training {
       throw new TrainingFailedException(misfit.get());
     }
     engine.enter();
-    try (PointerScope scope = new PointerScope()) {
-      return new Trainer(engine, model, data, settings).train();
+    try (PointerScope scope = new PointerScope();
+        Workspace workspace = new Workspace(engine)) {
+      return new Trainer(engine, model, data, settings, workspace).train();
     }
   }
 
