@@ -31,6 +31,18 @@ public final class GeometryBuilder {
    * @throws QcException of kind geometry_failed or timeout
    */
   public Structure build(Molecule molecule, long seed, Duration limit) throws QcException {
+    try {
+      return tryToBuild(molecule, seed, limit);
+    } catch (RuntimeException e) {
+      // The library meets exotic molecules with index and null errors; they end this molecule only.
+      throw new QcException(
+          FailureKind.GEOMETRY_FAILED,
+          "The 3D builder fails on %s: %s.".formatted(molecule.smiles(), e));
+    }
+  }
+
+  private static Structure tryToBuild(Molecule molecule, long seed, Duration limit)
+      throws QcException {
     List<String> notes = new ArrayList<>();
     StereoMolecule model = parse(molecule.canonicalSmiles());
     notes.addAll(DoubleBonds.chooseE(model));

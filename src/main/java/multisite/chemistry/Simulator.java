@@ -3,6 +3,7 @@ package multisite.chemistry;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,16 @@ public final class Simulator {
     }
     try (Scratch scratch = Scratch.below(settings.scratchDir())) {
       return new Task(molecule, environment, scratch).run();
+    } catch (UncheckedIOException e) { // no scratch directory
+      QcFailure failure = new QcFailure(FailureKind.PROGRAM_CRASHED, ioSentence(e));
+      return new SimulationReport(
+          molecule.smiles(),
+          molecule.inchi(),
+          molecule.inchiKey(),
+          specification.name(),
+          Map.of(),
+          Map.of(),
+          Optional.of(failure));
     }
   }
 
@@ -108,11 +119,22 @@ public final class Simulator {
         keep(settings.keepDir());
         return report(properties(neutral, cation), Optional.empty());
       } catch (QcException e) {
-        keep(settings.keepDir());
-        String see = keep(settings.tasksDir()).map(kept -> " See " + kept + ".").orElse("");
-        String message = molecule.smiles() + ": " + e.sentence() + see;
-        return report(Map.of(), Optional.of(new QcFailure(e.kind(), message)));
+        return failed(e.kind(), e.sentence());
+      } catch (UncheckedIOException e) {
+        return failed(FailureKind.PROGRAM_CRASHED, ioSentence(e));
       }
+    }
+
+    private SimulationReport failed(FailureKind kind, String sentence) {
+      String see = "";
+      try {
+        keep(settings.keepDir());
+        see = keep(settings.tasksDir()).map(kept -> " See " + kept + ".").orElse("");
+      } catch (UncheckedIOException e) {
+        see = " Its files are lost: " + ioSentence(e);
+      }
+      String message = molecule.smiles() + ": " + sentence + see;
+      return report(Map.of(), Optional.of(new QcFailure(kind, message)));
     }
 
     private Structure build(long seed) throws QcException {
@@ -255,6 +277,10 @@ public final class Simulator {
     Duration left() {
       return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
     }
+  }
+
+  private static String ioSentence(UncheckedIOException e) {
+    return "%s (%s).".formatted(String.valueOf(e.getMessage()), String.valueOf(e.getCause()));
   }
 
   private static boolean worthAnother(FailureKind kind) {

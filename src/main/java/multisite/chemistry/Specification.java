@@ -1,6 +1,7 @@
 package multisite.chemistry;
 
 import java.util.List;
+import multisite.chemistry.nwchem.NwChem;
 import multisite.chemistry.xtb.Xtb;
 
 /**
@@ -19,7 +20,13 @@ public record Specification(
   private static final List<Specification> ALL =
       List.of(
           new Specification(
-              "xtb", "xtb-vacuum", "xtb-vacuum-vertical", MoleculeRules.xtb(), Xtb::new));
+              "xtb", "xtb-vacuum", "xtb-vacuum-vertical", MoleculeRules.xtb(), Xtb::new),
+          new Specification(
+              "small_basis",
+              "smb-vacuum-no-zpe",
+              "smb-vacuum-vertical",
+              MoleculeRules.smallBasis(),
+              NwChem::new));
 
   /** Makes a method. */
   @FunctionalInterface
