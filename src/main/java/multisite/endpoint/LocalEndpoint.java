@@ -170,7 +170,7 @@ public final class LocalEndpoint implements Endpoint {
           new WorkerProcess(settings.name(), worker, launcher.launch(worker), new Decisions());
       processes.put(worker, process);
       process.begin(reaper);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // this thread must live on: see the class
       decide(pool -> pool.lost(worker, "could not be started: " + e.getMessage(), now()));
     }
   }

@@ -116,7 +116,7 @@ final class PoolCore {
       breakDown(
           "the workers of pool '%s' are of version '%s' and this program is of version '%s': use the same run.jar for both"
               .formatted(settings.name(), version, settings.version()));
-      stop(slot, "of another version", now);
+      stop(slot, "was of another version", now);
       return;
     }
     slot.state = State.READY;

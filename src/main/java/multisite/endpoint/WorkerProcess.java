@@ -127,6 +127,8 @@ final class WorkerProcess {
       if (launched.process().isAlive()) {
         kill("wrote what is no message (" + e.getMessage() + ")");
       }
+    } catch (OutOfMemoryError e) {
+      kill("answered more than this process has memory for");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

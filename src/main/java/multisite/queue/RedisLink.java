@@ -6,6 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -22,6 +24,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class RedisLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+  private static final Pattern VERSION = Pattern.compile("redis_version:(\\d{1,4})\\.(\\d{1,4})");
   private static final int CONNECT_MS = 3000;
   private static final int ANSWER_MS = 10_000;
   private static final int MAX_CONNECTIONS = 64;
@@ -72,6 +75,14 @@ final class RedisLink implements AutoCloseable {
     RedisLink link = new RedisLink(address);
     try {
       link.client.ping();
+      String info = link.client.info("server");
+      Matcher version = VERSION.matcher(info);
+      if (version.find() && !isNewEnough(version)) {
+        link.close();
+        throw new QueueException(
+            "Redis at %s is of version %s.%s, and at least 6.2 is needed"
+                .formatted(address, version.group(1), version.group(2)));
+      }
       return link;
     } catch (JedisAccessControlException e) {
       link.close();
@@ -80,6 +91,11 @@ final class RedisLink implements AutoCloseable {
       link.close();
       throw new QueueException("Redis at " + address + " cannot be used: " + rootMessage(e), e);
     }
+  }
+
+  private static boolean isNewEnough(Matcher version) {
+    int major = Integer.parseInt(version.group(1));
+    return major > 6 || (major == 6 && Integer.parseInt(version.group(2)) >= 2);
   }
 
   /** Tries once. */

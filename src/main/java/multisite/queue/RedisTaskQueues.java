@@ -24,6 +24,7 @@ import multisite.task.Topic;
 import multisite.task.UnixTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
@@ -69,8 +70,11 @@ public final class RedisTaskQueues implements TaskQueues {
   /** Thinker: names in the leases of results that were handed out and not acknowledged. */
   private final Set<String> unacknowledged = ConcurrentHashMap.newKeySet();
 
-  /** Task server: names in the leases of requests that were received and not answered. */
-  private final Set<String> serving = ConcurrentHashMap.newKeySet();
+  /**
+   * Task server: names in the leases of requests that were received and not answered, and whether
+   * their inputs are to travel back.
+   */
+  private final Map<String, Boolean> serving = new ConcurrentHashMap<>();
 
   private volatile boolean killed;
   private volatile boolean closing;
@@ -95,7 +99,12 @@ public final class RedisTaskQueues implements TaskQueues {
       resultLocks.put(topic, new ReentrantLock());
     }
     this.keeper = new RedisKeeper(link, keys, lease, this::held, this::queueOpenAgain, listener);
-    keeper.start();
+    try {
+      keeper.start();
+    } catch (JedisException e) {
+      link.close();
+      throw new QueueException("Redis at " + address + " cannot be used: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -124,7 +133,8 @@ public final class RedisTaskQueues implements TaskQueues {
   @Override
   public void sendResult(Result result) throws InterruptedException {
     Task task = result.task();
-    String message = text(ResultJson.toJson(result, false));
+    boolean keepInputs = serving.getOrDefault(taskMember(task), false);
+    String message = text(ResultJson.toJson(result, keepInputs));
     link.patiently(
         redis ->
             RedisScript.ANSWER.run(
@@ -220,8 +230,11 @@ public final class RedisTaskQueues implements TaskQueues {
       return NOTHING_ANY_MORE;
     }
     Task task;
+    boolean keepInputs;
     try {
-      task = ResultJson.toTask(parse(item.get().substring(Math.max(0, brace))));
+      JsonNode json = parse(item.get().substring(Math.max(0, brace)));
+      keepInputs = ResultJson.keepsInputs(json);
+      task = ResultJson.toTask(json);
     } catch (IllegalArgumentException e) {
       log.error(
           "A request in {} cannot be read and is dropped: {}", keys.requests(), e.getMessage());
@@ -229,7 +242,7 @@ public final class RedisTaskQueues implements TaskQueues {
       return Optional.empty();
     }
     boolean taken = requests.take(task.taskId(), task.taskId(), taskMember(task), true, lease);
-    return taken && serving.add(taskMember(task))
+    return taken && serving.put(taskMember(task), keepInputs) == null
         ? Optional.of(Optional.of(task))
         : Optional.empty();
   }
@@ -311,7 +324,7 @@ public final class RedisTaskQueues implements TaskQueues {
   }
 
   private List<String> held() {
-    List<String> members = new ArrayList<>(serving);
+    List<String> members = new ArrayList<>(serving.keySet());
     members.addAll(unacknowledged);
     members.add(requests.handMember());
     results.values().forEach(inlet -> members.add(inlet.handMember()));

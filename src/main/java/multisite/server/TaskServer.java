@@ -79,15 +79,21 @@ public final class TaskServer implements AutoCloseable {
   }
 
   private void serveRequests() {
+    String lastError = "";
     try {
       while (!closed && !queues.killed()) {
         try {
           Optional<Task> task = queues.receiveTask(POLL);
+          lastError = "";
           if (task.isPresent()) {
             serve(task.get());
           }
         } catch (QueueException e) {
-          log.error("The task server cannot receive: {}", e.getMessage());
+          String error = String.valueOf(e.getMessage());
+          if (!error.equals(lastError)) {
+            log.error("The task server cannot receive: {}", error);
+            lastError = error;
+          }
           TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
       }
@@ -139,7 +145,18 @@ public final class TaskServer implements AutoCloseable {
     try {
       queues.sendResult(result);
     } catch (QueueException e) {
-      log.error("The answer to task {} cannot be sent: {}", result.task().taskId(), e.getMessage());
+      String message = "the answer cannot be sent: " + e.getMessage();
+      log.error("Task {}: {}", result.task().taskId(), message);
+      sendBrief(Result.failed(result.task(), InfrastructureFailure.ENDPOINT_LOST.because(message)));
+    }
+  }
+
+  /** The thinker must not wait for ever for an answer that is too large. */
+  private void sendBrief(Result failure) throws InterruptedException {
+    try {
+      queues.sendResult(failure);
+    } catch (QueueException e) {
+      log.debug("Task {} stays without an answer", failure.task().taskId(), e);
     }
   }
 

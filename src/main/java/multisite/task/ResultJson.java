@@ -27,7 +27,9 @@ public final class ResultJson {
 
   private ResultJson() {}
 
-  /** The wire form of a request. */
+  /**
+   * The wire form of a request; it asks for an answer without its inputs, as the thinker has them.
+   */
   public static ObjectNode toJson(Task task) {
     return common(task, task.timing(), Map.of(), Map.of());
   }
@@ -114,6 +116,11 @@ public final class ResultJson {
     return new Result(task, outcome, task.timing(), workerInfo, sizes);
   }
 
+  /** Whether a request wants its inputs back with the answer, as Colmena does unless told. */
+  public static boolean keepsInputs(JsonNode request) {
+    return request.path("keep_inputs").asBoolean(true);
+  }
+
   /** Characters of the inputs in a request's JSON: all arguments as they were sent. */
   public static long inputSize(JsonNode request) {
     long size = 0;
@@ -160,7 +167,7 @@ public final class ResultJson {
     }
     phases.putObject("proxy");
     phases.putObject("additional");
-    json.put("serialization_method", "json").put("keep_inputs", true);
+    json.put("serialization_method", "json").put("keep_inputs", false);
     json.set("inputs", inputs(task.args(), task.kwargs()));
     json.putNull("value").putNull("success");
     json.put("complete", false)
