@@ -9,6 +9,25 @@ need_jdk
 need mvn maven
 need xtb xtb
 need redis-server redis-server
+need nwchem nwchem
+need python3 python3
+python3 -m venv --help >/dev/null 2>&1 || MISSING_PACKAGES+=(python3-venv)
 install_missing
+
+# The real software that some tests talk to, each in a Python environment of its own.
+# peer NAME PACKAGE…: installs the packages once into target/NAME.
+peer() {
+  local name=$1
+  shift
+  if [ ! -f "target/$name/.complete" ]; then
+    echo "Installing $* for the tests …" >&2
+    rm -rf "target/$name"
+    python3 -m venv "target/$name"
+    "target/$name/bin/pip" install -q "$@"
+    touch "target/$name/.complete"
+  fi
+}
+mkdir -p target
+peer colmena colmena==0.7.2
 
 exec mvn -B verify "$@"
