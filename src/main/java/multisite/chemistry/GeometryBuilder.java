@@ -12,6 +12,11 @@ import java.util.List;
 import java.util.Random;
 import org.openmolecules.chem.conf.gen.ConformerGenerator;
 import org.openmolecules.chem.conf.so.ConformationSelfOrganizer;
+import org.openscience.cdk.exception.CDKException;
+import org.openscience.cdk.interfaces.IAtomContainer;
+import org.openscience.cdk.silent.SilentChemObjectBuilder;
+import org.openscience.cdk.smiles.SmiFlavor;
+import org.openscience.cdk.smiles.SmilesGenerator;
 
 /**
  * Builds the start geometry: OpenChemLib's self-organising conformer, then MMFF94.
@@ -44,8 +49,7 @@ public final class GeometryBuilder {
   private static Structure tryToBuild(Molecule molecule, long seed, Duration limit)
       throws QcException {
     List<String> notes = new ArrayList<>();
-    StereoMolecule model = parse(molecule.canonicalSmiles());
-    notes.addAll(DoubleBonds.chooseE(model));
+    StereoMolecule model = parse(withDoubleBonds(molecule.canonicalSmiles(), notes));
     ConformerGenerator.addHydrogenAtoms(model);
     model.ensureHelperArrays(com.actelion.research.chem.Molecule.cHelperCIP);
     embed(model, seed, limit);
@@ -71,6 +75,21 @@ public final class GeometryBuilder {
 
   private static boolean tooClose(Geometry geometry) {
     return geometry.smallestDistance() < CLOSE_CONTACT;
+  }
+
+  /** The SMILES with its open double bonds set. */
+  private static String withDoubleBonds(String smiles, List<String> notes) throws QcException {
+    try {
+      IAtomContainer graph =
+          new org.openscience.cdk.smiles.SmilesParser(SilentChemObjectBuilder.getInstance())
+              .parseSmiles(smiles);
+      List<String> chosen = DoubleBonds.choose(graph);
+      notes.addAll(chosen);
+      return chosen.isEmpty() ? smiles : new SmilesGenerator(SmiFlavor.Isomeric).create(graph);
+    } catch (CDKException e) {
+      throw new QcException(
+          FailureKind.GEOMETRY_FAILED, "The canonical SMILES %s cannot be read.".formatted(smiles));
+    }
   }
 
   private static StereoMolecule parse(String smiles) throws QcException {

@@ -25,6 +25,10 @@ final class Symmetry {
   private static final double LARGEST_MOVE = 0.05;
 
   private static final int ROUNDS = 20;
+
+  /** With a single mirror or axis the original's own noise decides; it slides off more often. */
+  private static final int SMALLEST_GROUP = 3;
+
   private static final int LARGEST_GROUP = 120;
 
   private final Geometry geometry;
@@ -37,7 +41,7 @@ final class Symmetry {
     this.positions = centred(geometry);
   }
 
-  /** The exactly symmetric geometry, or empty if there is no operation but the identity. */
+  /** The exactly symmetric geometry, or empty if it has fewer than three operations. */
   static Optional<Geometry> symmetrized(Geometry geometry) {
     if (geometry.size() < 3) {
       return Optional.empty();
@@ -86,7 +90,7 @@ final class Symmetry {
 
   private Optional<Geometry> averaged() {
     List<Operation> group = operations();
-    if (group.size() < 2 || group.size() > LARGEST_GROUP || !closed(group)) {
+    if (group.size() < SMALLEST_GROUP || group.size() > LARGEST_GROUP || !closed(group)) {
       return Optional.empty();
     }
     Vector[] symmetric = positions;
