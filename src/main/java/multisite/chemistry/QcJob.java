@@ -23,4 +23,9 @@ public record QcJob(
   public QcJob {
     environment = Map.copyOf(environment);
   }
+
+  /** The limit in whole seconds, for messages. */
+  public long limitSeconds() {
+    return Math.round(limit.toMillis() / 1000.0);
+  }
 }

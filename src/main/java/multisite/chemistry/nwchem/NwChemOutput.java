@@ -81,7 +81,7 @@ final class NwChemOutput {
     if (outcome.timedOut()) {
       throw failure(
           FailureKind.TIMEOUT,
-          "NWChem ran out of its %d s for the %s.".formatted(job.limit().toSeconds(), state));
+          "NWChem ran out of its %d s for the %s.".formatted(job.limitSeconds(), state));
     }
     if (contains("Failed to converge in maximum number of steps")) {
       throw failure(

@@ -87,7 +87,7 @@ final class XtbOutput {
     if (outcome.timedOut()) {
       throw failure(
           FailureKind.TIMEOUT,
-          "xtb ran out of its %d s for the %s.".formatted(job.limit().toSeconds(), state));
+          "xtb ran out of its %d s for the %s.".formatted(job.limitSeconds(), state));
     }
     if (stdout.contains("FAILED TO CONVERGE GEOMETRY")) {
       throw failure(
