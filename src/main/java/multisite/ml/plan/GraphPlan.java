@@ -46,6 +46,27 @@ public record GraphPlan(
    * @param received the new bond rows that each new atom row receives
    */
   public record Step(int[] bond, int[] receiver, int[] sender, int[] atom, Bags received) {
+    /**
+     * Whether this step tells no more bonds apart: every bond row continues the row of its number.
+     */
+    public boolean keepsBonds() {
+      return isIdentity(bond);
+    }
+
+    /** Whether this step tells no more atoms apart. */
+    public boolean keepsAtoms() {
+      return isIdentity(atom);
+    }
+
+    private static boolean isIdentity(int[] rows) {
+      for (int i = 0; i < rows.length; i++) {
+        if (rows[i] != i) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     long bytes() {
       return 4L * (3L * bond.length + atom.length) + received.bytes();
     }

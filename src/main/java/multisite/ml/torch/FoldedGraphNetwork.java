@@ -111,7 +111,7 @@ final class FoldedGraphNetwork {
       Folded folded = steps.get(t);
       long atomRows = h.size(0);
       int bondRows = step.bond().length;
-      boolean settled = isIdentity(step.bond(), e.size(0));
+      boolean settled = step.keepsBonds();
       Tensor parts =
           workspace.matrix("parts", 2 * atomRows + (settled ? 0 : e.size(0)), 2L * dimension);
       Tensor fromSender = parts.narrow(0, 0, atomRows);
@@ -160,26 +160,13 @@ final class FoldedGraphNetwork {
             });
       }
       Tensor received = Ops.sum(messages, Index.of(engine, step.received()));
-      if (!isIdentity(step.atom(), h.size(0))) {
+      if (!step.keepsAtoms()) {
         atomBuffer = 1 - atomBuffer;
         Tensor next = workspace.matrix("atoms" + atomBuffer, step.atom().length, dimension);
         torch.index_select_out(next, h, 0, engine.ints(step.atom()));
         h = next;
       }
       h.add_(received);
-    }
-
-    /** Whether every row continues the row of the same number: nothing new was told apart. */
-    private boolean isIdentity(int[] rows, long before) {
-      if (rows.length != before) {
-        return false;
-      }
-      for (int i = 0; i < rows.length; i++) {
-        if (rows[i] != i) {
-          return false;
-        }
-      }
-      return true;
     }
   }
 }

@@ -76,22 +76,16 @@ final class GraphNetwork extends Network {
       String name = "step_" + t + "/";
       Tensor hn = normalised(h, name + "atom_norm", plan.atomCounts().get(t), training);
       Tensor en = normalised(e, name + "bond_norm", plan.bondCounts().get(t), training);
-      Tensor[] hiddenBlocks = hidden.get(t);
-      // [h_b, h_a, e_ab] K is the sum of three products, each over distinct rows only.
-      Tensor parts =
-          Ops.cat(hn.mm(hiddenBlocks[0]), hn.mm(hiddenBlocks[1]), en.mm(hiddenBlocks[2]));
-      Tensor activated =
-          torch.sigmoid(Ops.sum(parts, triplesIndex(step, plan.atomCounts().get(t).length)));
+      Tensor activated = hidden(step, t, hn, en).sigmoid_();
       Tensor message =
           Ops.dense(
               activated, weights.get(name + "message/kernel"), weights.get(name + "message/bias"));
-      Tensor gate = torch.sigmoid(hn.mm(weights.get(name + "gate")));
+      Tensor gate = hn.mm(weights.get(name + "gate")).sigmoid_();
       Tensor gated = Ops.gather(gate, engine.ints(step.sender())).mul(message);
-      h =
-          Ops.gather(h, engine.ints(step.atom()))
-              .add(Ops.sum(gated, Index.of(engine, step.received())));
+      Tensor received = Ops.sum(gated, Index.of(engine, step.received()));
+      h = (step.keepsAtoms() ? h : Ops.gather(h, engine.ints(step.atom()))).add(received);
       if (t + 1 < config.steps()) {
-        e = Ops.gather(e, engine.ints(step.bond())).add(message);
+        e = (step.keepsBonds() ? e : Ops.gather(e, engine.ints(step.bond()))).add(message);
       }
     }
     return h;
@@ -113,13 +107,25 @@ final class GraphNetwork extends Network {
     return head(molecules, "head", headLayers).view(plan.molecules());
   }
 
-  private Index triplesIndex(GraphPlan.Step step, int atoms) {
-    int[] rows = summands(step, atoms, 3);
-    int[] offsets = new int[rows.length / 3 + 1];
-    for (int k = 0; k < offsets.length; k++) {
-      offsets[k] = 3 * k;
+  /** [h_b, h_a, e_ab] K as the sum of three products, each over distinct rows only. */
+  private Tensor hidden(GraphPlan.Step step, int t, Tensor hn, Tensor en) {
+    Tensor fromSender = hn.mm(hidden.get(t)[0]);
+    Tensor fromReceiver = hn.mm(hidden.get(t)[1]);
+    int atoms = (int) hn.size(0);
+    if (step.keepsBonds()) {
+      Tensor parts = Ops.cat(fromSender, fromReceiver);
+      return Ops.sum(parts, summandIndex(step, atoms, 2)).addmm_(en, hidden.get(t)[2]);
     }
-    return Index.of(engine, new Bags(offsets, rows));
+    Tensor parts = Ops.cat(fromSender, fromReceiver, en.mm(hidden.get(t)[2]));
+    return Ops.sum(parts, summandIndex(step, atoms, 3));
+  }
+
+  private Index summandIndex(GraphPlan.Step step, int atoms, int width) {
+    int[] offsets = new int[step.bond().length + 1];
+    for (int k = 0; k < offsets.length; k++) {
+      offsets[k] = width * k;
+    }
+    return Index.of(engine, new Bags(offsets, summands(step, atoms, width)));
   }
 
   /** Rows of sender, receiver and (width 3) bond in the stacked products, for each new bond. */
@@ -145,7 +151,9 @@ final class GraphNetwork extends Network {
       Tensor share = engine.asFloats(counts).div(new Scalar(total)).view(1, -1);
       Tensor batchMean = share.mm(x);
       Tensor centred = x.sub(batchMean);
-      Tensor batchVariance = share.mm(centred.square());
+      // A square whose gradient is one product: half of it here, the other half by the doubling.
+      Tensor half = share.mm(centred.mul(centred.detach()));
+      Tensor batchVariance = half.add(half.sub(half.detach()));
       follow(mean, batchMean);
       follow(variance, batchVariance);
       Tensor factor =
