@@ -1,7 +1,5 @@
 package multisite.campaign;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
@@ -20,10 +18,13 @@ final class CampaignTasks {
 
   private final CampaignSettings settings;
   private final Clock clock;
+  private final ModelTasks models;
 
   CampaignTasks(CampaignSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    this.models =
+        new ModelTasks(settings.ensemble(), settings.policy().seed(), settings.maxRetries(), clock);
   }
 
   /** {@code run_simulation(smiles, settings)}. */
@@ -38,70 +39,24 @@ final class CampaignTasks {
         .put("inchi_key", pick.inchiKey())
         .put("index", pick.index())
         .put("origin", pick.origin().name().toLowerCase(Locale.ROOT));
-    return task(
+    return Task.create(
         "run_simulation",
         Topic.SIMULATE,
         List.of(JSON.textNode(smiles), settings.qcSettings()),
         info,
-        new Resources(settings.nodesPerTask(), 1, settings.coresPerTask()));
+        new Resources(settings.nodesPerTask(), 1, settings.coresPerTask()),
+        settings.maxRetries(),
+        UnixTime.now(clock));
   }
 
-  /**
-   * {@code update_mpnn(model, smiles, values, settings)} for a model that has weights, {@code
-   * retrain_mpnn(architecture, smiles, values, settings)} for one that has none or must start anew.
-   */
+  /** See {@link ModelTasks#train}. */
   Task train(
       int modelId, int round, Optional<ModelVersion> current, List<TrainingData.Entry> data) {
-    EnsembleSettings ensemble = settings.ensemble();
-    ArrayNode smiles = JSON.arrayNode();
-    ArrayNode values = JSON.arrayNode();
-    for (TrainingData.Entry entry : data) {
-      smiles.add(entry.smiles());
-      values.add(entry.value());
-    }
-    ObjectNode training =
-        JSON.objectNode()
-            .put("num_epochs", ensemble.numEpochs())
-            .put("learning_rate", ensemble.learningRate())
-            .put("seed", settings.policy().seed() * 1_000_003 + modelId);
-    boolean update = current.isPresent() && !ensemble.retrainFromScratch();
-    return task(
-        update ? "update_mpnn" : "retrain_mpnn",
-        Topic.TRAIN,
-        List.of(
-            update ? JSON.binaryNode(current.get().bytes()) : ensemble.architecture(),
-            smiles,
-            values,
-            training),
-        JSON.objectNode().put("model_id", modelId).put("round", round).put("size", data.size()),
-        Resources.ONE);
+    return models.train(modelId, round, current, data);
   }
 
-  /** {@code evaluate_mpnn(models, graphs)}: all models on one chunk. */
-  Task infer(Chunk chunk, int round, List<ModelVersion> models, byte[] graphs) {
-    ArrayNode weights = JSON.arrayNode();
-    ArrayNode modelIds = JSON.arrayNode();
-    for (ModelVersion model : models) {
-      weights.add(model.bytes());
-      modelIds.add(model.modelId());
-    }
-    ObjectNode info =
-        JSON.objectNode()
-            .put("chunk_id", chunk.id())
-            .put("chunk_size", chunk.size())
-            .put("round", round);
-    info.set("model_ids", modelIds);
-    return task(
-        "evaluate_mpnn",
-        Topic.INFER,
-        List.of(weights, JSON.binaryNode(graphs)),
-        info,
-        Resources.ONE);
-  }
-
-  private Task task(
-      String method, Topic topic, List<JsonNode> args, ObjectNode info, Resources resources) {
-    return Task.create(
-        method, topic, args, info, resources, settings.maxRetries(), UnixTime.now(clock));
+  /** See {@link ModelTasks#infer}. */
+  Task infer(Chunk chunk, int round, List<ModelVersion> ready, byte[] graphs) {
+    return models.infer(chunk, round, ready, graphs);
   }
 }

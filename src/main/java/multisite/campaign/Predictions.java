@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 /**
  * Reads what {@code evaluate_mpnn} returns: float32, little-endian, [models][molecules], base64.
  */
-final class Predictions {
+public final class Predictions {
   private Predictions() {}
 
   /**
@@ -16,7 +16,7 @@ final class Predictions {
    *
    * @throws IOException if there are not as many as expected
    */
-  static float[][] fromJson(JsonNode value, int models, int molecules) throws IOException {
+  public static float[][] fromJson(JsonNode value, int models, int molecules) throws IOException {
     byte[] bytes = value.path("predictions").binaryValue();
     long expected = 4L * models * molecules;
     if (bytes == null || bytes.length != expected) {

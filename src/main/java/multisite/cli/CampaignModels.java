@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import multisite.campaign.ModelVersion;
+import multisite.ml.BondOrder;
 import multisite.ml.ModelFile;
 import multisite.ml.ModelFileException;
 import multisite.ml.MpnnConfig;
@@ -24,15 +26,17 @@ record CampaignModels(ObjectNode architecture, List<ModelVersion> models, IntPre
   /**
    * Reads the files.
    *
+   * @param bondOrder to feed all of them with, or empty for what each file says
    * @throws UserException if one is no model
    */
-  static CampaignModels of(List<Path> files) {
+  static CampaignModels of(List<Path> files, Optional<BondOrder> bondOrder) {
     MpnnConfig architecture = MpnnConfig.defaults();
     List<ModelVersion> models = new ArrayList<>();
     List<MpnnConfig> configs = new ArrayList<>();
     for (Path path : files) {
       try {
-        ModelFile file = ModelFile.read(path);
+        ModelFile read = ModelFile.read(path);
+        ModelFile file = bondOrder.map(read::withBondOrder).orElse(read);
         architecture = models.isEmpty() ? file.config() : architecture;
         configs.add(file.config());
         models.add(new ModelVersion(models.size(), 0, file.toSafetensors()));

@@ -13,6 +13,7 @@ import multisite.campaign.Progress;
 import multisite.campaign.RunDirectoryLog;
 import multisite.campaign.SearchPolicy;
 import multisite.campaign.SearchSpaceMolecules;
+import multisite.campaign.TrainingData;
 import multisite.campaign.TrainingSet;
 import multisite.chemistry.MoleculeRules;
 import multisite.chemistry.QcSettings;
@@ -54,8 +55,14 @@ final class CampaignRunner {
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
     Programs.require(config.chemistry(), context.environment());
-    CampaignModels models = CampaignModels.of(config.problem().modelFiles());
-    TrainingSet known = trainingSet(config.problem());
+    CampaignModels models =
+        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    TrainingSet known = trainingSet(config.problem(), models);
+    ModelPool.Settings pool =
+        ModelPool.Settings.of(
+            config.compute().numMlWorkers(),
+            config.training().devices().device(),
+            Gpus.here(context.environment()));
     if (options.dryRun) {
       settings.print(context.out());
       return ExitCodes.DONE;
@@ -69,7 +76,7 @@ final class CampaignRunner {
       try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
         RunLog.quietenTerminal();
         LOG.info("Run directory: {}", run.path());
-        return runIn(run, queues.queues(), config, settings, models, known, stop);
+        return runIn(run, queues.queues(), config, settings, models, known, pool, stop);
       } finally {
         if (!Files.exists(run.file(RunFile.JOURNAL))) {
           Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
@@ -85,6 +92,7 @@ final class CampaignRunner {
       ResolvedSettings settings,
       CampaignModels models,
       TrainingSet known,
+      ModelPool.Settings pool,
       StopRequest stop)
       throws IOException, InterruptedException {
     Compute compute = config.compute();
@@ -93,11 +101,7 @@ final class CampaignRunner {
     Files.createDirectories(logs(run));
     try (LocalPools pools =
             LocalPools.start(
-                context.workers(),
-                compute.numQcWorkers(),
-                compute.numMlWorkers(),
-                chemistry,
-                logs(run));
+                context.workers(), compute.numQcWorkers(), chemistry, pool, logs(run));
         TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
         SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
@@ -205,12 +209,17 @@ final class CampaignRunner {
     return run.path().resolve("search-space");
   }
 
-  private static TrainingSet trainingSet(Problem problem) {
-    String property = Specification.named(problem.qcSpecification()).property();
-    return problem
-        .trainingSet()
-        .map(file -> TrainingSet.read(file, property))
-        .orElse(TrainingSet.EMPTY);
+  private TrainingSet trainingSet(Problem problem, CampaignModels models) {
+    if (problem.trainingSet().isEmpty()) {
+      return TrainingSet.EMPTY;
+    }
+    Path file = problem.trainingSet().get();
+    TrainingSet known =
+        TrainingSet.read(file, Specification.named(problem.qcSpecification()).property());
+    List<TrainingData.Entry> usable =
+        Trainable.of(known.entries(), models.encodable())
+            .judged(file, problem.failOnInvalid(), context.err());
+    return new TrainingSet(usable, known.keys());
   }
 
   private static CampaignSettings campaignSettings(

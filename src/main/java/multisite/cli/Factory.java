@@ -13,6 +13,8 @@ final class Factory implements IFactory {
     this.commands =
         Map.of(
             SimulateCommand.class, () -> new SimulateCommand(context),
+            TrainCommand.class, () -> new TrainCommand(context),
+            PredictCommand.class, () -> new PredictCommand(context),
             RunCommand.class, () -> new RunCommand(context, sources));
   }
 

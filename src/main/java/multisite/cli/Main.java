@@ -60,8 +60,6 @@ public final class Main {
             "resume",
             "status",
             "report",
-            "train",
-            "predict",
             "replay",
             "doctor",
             "login",

@@ -20,6 +20,14 @@ final class NativeLibraries {
 
   private NativeLibraries() {}
 
+  /** The directory for this process's user, machine and program. */
+  static Path here() throws IOException {
+    return directory(
+        Path.of(System.getProperty("java.io.tmpdir")),
+        System.getProperty("user.name"),
+        Version.current());
+  }
+
   /** The directory of this user and version below {@code tmp}; a fresh one if that is not safe. */
   static Path directory(Path tmp, String user, String version) throws IOException {
     Path directory =

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       SimulateCommand.class,
+      TrainCommand.class,
+      PredictCommand.class,
       SearchSpaceCommand.class,
       WorkerCommand.class
     },

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import multisite.function.Functions;
+import multisite.ml.DeviceChoice;
 import multisite.worker.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,9 +21,15 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Load the tensor engine at once, not with the first task that needs it.")
   boolean warmUp;
 
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "Where models are computed: auto, cpu or cuda:N.")
+  String device = "auto";
+
   @Override
   public Integer call() {
-    Functions functions = new Functions();
+    Functions functions = new Functions(DeviceChoice.parse(device));
     if (warmUp) {
       functions.warmUpModels();
     }

@@ -29,12 +29,15 @@ final class EvaluateMpnn implements TaskFunction {
     for (JsonNode model : arguments.json(0, "models")) {
       models.add(arguments.bytes(model, "models"));
     }
-    PackedGraphs graphs = PackedGraphs.fromBytes(arguments.bytes(1, "graphs"));
+    byte[] packed = arguments.bytes(1, "graphs");
     try {
+      PackedGraphs graphs = PackedGraphs.fromBytes(packed);
       float[][] predictions = surrogate.get().evaluate(models, graphs, BATCH_SIZE);
       return JsonNodeFactory.instance.objectNode().put("predictions", bytes(predictions));
     } catch (ModelFileException e) {
       throw new TaskFailure("bad_model", String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new TaskFailure("bad_arguments", String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -3,6 +3,7 @@ package multisite.function;
 import java.util.List;
 import java.util.Map;
 import multisite.chemistry.InvalidMoleculeException;
+import multisite.ml.DeviceChoice;
 import multisite.ml.ModelFileException;
 import multisite.ml.MpnnConfig;
 import multisite.ml.TrainingData;
@@ -16,7 +17,17 @@ import org.slf4j.LoggerFactory;
 public final class Functions {
   private static final Logger LOG = LoggerFactory.getLogger(Functions.class);
 
-  private final LazySurrogate surrogate = new LazySurrogate();
+  private final LazySurrogate surrogate;
+
+  /** Functions whose models are computed on a GPU if there is one. */
+  public Functions() {
+    this(DeviceChoice.parse("auto"));
+  }
+
+  /** Functions whose models are computed on that device. */
+  public Functions(DeviceChoice device) {
+    surrogate = new LazySurrogate(device);
+  }
 
   /** All functions by their names. */
   public FunctionTable table() {
@@ -46,6 +57,7 @@ public final class Functions {
           surrogate.get().retrain(MpnnConfig.defaults(), data, TrainingSettings.of(4, 1e-3, 0));
       surrogate.get().evaluate(List.of(outcome.model()), data.graphs(), data.size());
     } catch (InvalidMoleculeException
+        | TaskFailure
         | ModelFileException
         | TrainingFailedException
         | RuntimeException

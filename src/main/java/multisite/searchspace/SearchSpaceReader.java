@@ -14,15 +14,18 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the molecules of a file: CSV with a header (column {@code smiles}; {@code inchi} and
- * {@code name} if there; others, such as {@code dict}, are left out), or plain SMILES; both also
- * packed by gzip.
+ * Streams the molecules of a file: CSV with a header (column {@code smiles}; {@code inchi}, {@code
+ * name} and {@code ip} or {@code ip_ev} if there; others, such as {@code dict}, are left out), or
+ * plain SMILES; both also packed by gzip.
  *
  * <p>It does not judge molecules. What is wrong with the file itself is a {@link
  * SearchSpaceException} with file and line. Not for two threads.
  */
 public final class SearchSpaceReader implements Iterator<MoleculeLine>, Closeable {
   private static final int MAX_LINE_CHARS = 1 << 20;
+
+  /** Columns of known ionization potentials, in eV: the user's, and that of a results.csv. */
+  private static final List<String> KNOWN = List.of("ip", "ip_ev");
 
   private final Path file;
   private final BufferedReader text;
@@ -78,6 +81,11 @@ public final class SearchSpaceReader implements Iterator<MoleculeLine>, Closeabl
     return current;
   }
 
+  /** Whether the file has a column of ionization potentials. */
+  public boolean hasIp() {
+    return header.stream().anyMatch(KNOWN::contains);
+  }
+
   /** Molecules handed out so far. */
   public long molecules() {
     return molecules;
@@ -99,6 +107,10 @@ public final class SearchSpaceReader implements Iterator<MoleculeLine>, Closeabl
               .next()
               .orElseThrow(() -> new SearchSpaceException("the file " + file + " is empty"));
       header = first.values().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+      if (header.containsAll(KNOWN)) {
+        throw SearchSpaceException.at(
+            file, first.line(), "the header has both columns 'ip' and 'ip_ev'; keep one of them");
+      }
       if (!header.contains("smiles")) {
         throw SearchSpaceException.at(
             file,
@@ -138,7 +150,8 @@ public final class SearchSpaceReader implements Iterator<MoleculeLine>, Closeabl
         record.get().line(),
         field(values, "smiles").strip(),
         field(values, "inchi").strip(),
-        field(values, "name").strip());
+        field(values, "name").strip(),
+        field(values, KNOWN.get(0)).strip() + field(values, KNOWN.get(1)).strip());
   }
 
   private String field(List<String> values, String column) {

@@ -1,12 +1,13 @@
 package multisite.cli.options;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import multisite.cli.ExitCodes;
 import multisite.cli.UserException;
+import multisite.cli.options.ModelFileOptions.Models;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which molecules are searched, for what, and with which models. */
@@ -31,7 +32,7 @@ public final class ProblemOptions {
       paramLabel = "FILE",
       description =
           "Molecules with known ionization potentials: one MoleculeData record a line, as in"
-              + " moldata-records.json.")
+              + " moldata-records.json, or CSV with the columns smiles and ip (eV).")
   @Nullable Path trainingSet;
 
   @Option(
@@ -50,25 +51,7 @@ public final class ProblemOptions {
           "Level of theory: GFN2-xTB, or B3LYP/3-21G by NWChem. Default: ${DEFAULT-VALUE}.")
   String qcSpecification = "xtb";
 
-  @Option(
-      names = "--mpnn-model-files",
-      paramLabel = "FILE",
-      arity = "1..*",
-      split = ",",
-      description = "Trained models to begin with, one for each member of the ensemble.")
-  @Nullable List<Path> mpnnModelFiles;
-
-  @Option(
-      names = "--mpnn-model-path",
-      paramLabel = "FILE",
-      description = "One trained model; every member of the ensemble begins with it.")
-  @Nullable Path mpnnModelPath;
-
-  @Option(
-      names = "--model-count",
-      paramLabel = "N",
-      description = "Models in the ensemble. Default: 8, or the number of --mpnn-model-files.")
-  @Nullable Integer modelCount;
+  @Mixin ModelFileOptions models = new ModelFileOptions();
 
   @Option(
       names = "--retrain-frequency",
@@ -135,10 +118,8 @@ public final class ProblemOptions {
     Checks.atLeast(1, "--max-failures", maxFailures);
     Checks.usage(Double.isFinite(beta) && beta >= 0, "--beta must not be negative, but is " + beta);
     Checks.specification(qcSpecification);
-    List<Path> files = models();
-    int count = modelCount != null ? modelCount : files.isEmpty() ? 8 : files.size();
-    Checks.atLeast(1, "--model-count", count);
-    boolean known = trainingSet != null || !files.isEmpty();
+    Models ensemble = models.toConfig();
+    boolean known = trainingSet != null || !ensemble.files().isEmpty();
     int initial = initialSize != null ? initialSize : known ? 0 : 32;
     Checks.atLeast(0, "--initial-size", initial);
     Checks.usage(
@@ -150,35 +131,14 @@ public final class ProblemOptions {
         Optional.ofNullable(trainingSet).map(file -> Checks.readable("--training-set", file)),
         initial,
         qcSpecification,
-        files,
-        count,
+        ensemble.files(),
+        ensemble.count(),
         retrainFrequency,
         beta,
         pauseDuringUpdate,
         seed,
         onInvalid == OnInvalid.fail,
         maxFailures);
-  }
-
-  private List<Path> models() {
-    if (mpnnModelPath != null) {
-      Checks.usage(
-          mpnnModelFiles == null, "give either --mpnn-model-path or --mpnn-model-files, not both");
-      return Collections.nCopies(
-          modelCount == null ? 8 : modelCount, Checks.readable("--mpnn-model-path", mpnnModelPath));
-    }
-    if (mpnnModelFiles == null) {
-      return List.of();
-    }
-    mpnnModelFiles.forEach(file -> Checks.readable("--mpnn-model-files", file));
-    Checks.usage(
-        modelCount == null || modelCount == mpnnModelFiles.size(),
-        "--model-count is "
-            + modelCount
-            + " but --mpnn-model-files names "
-            + mpnnModelFiles.size()
-            + " files: leave --model-count out");
-    return List.copyOf(mpnnModelFiles);
   }
 
   /**

@@ -1,5 +1,7 @@
 package multisite.cli.options;
 
+import multisite.cli.options.DeviceOptions.Devices;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How models are trained. */
@@ -26,15 +28,21 @@ public final class TrainingOptions {
       description = "Epochs of a training, at most. Default: ${DEFAULT-VALUE}.")
   int numEpochs;
 
+  @Mixin DeviceOptions devices = new DeviceOptions();
+
   /** The training's settings. */
   public Training toConfig() {
     Checks.usage(
         learningRate > 0 && learningRate < 1,
         "--learning-rate must be between 0 and 1, but is " + learningRate);
     return new Training(
-        retrainFromScratch, learningRate, Checks.atLeast(1, "--num-epochs", numEpochs));
+        retrainFromScratch,
+        learningRate,
+        Checks.atLeast(1, "--num-epochs", numEpochs),
+        devices.toConfig());
   }
 
-  /** How models are trained; the fields are the options of the same names. */
-  public record Training(boolean retrainFromScratch, double learningRate, int numEpochs) {}
+  /** How models are trained, and where; the fields are the options of the same names. */
+  public record Training(
+      boolean retrainFromScratch, double learningRate, int numEpochs, Devices devices) {}
 }
