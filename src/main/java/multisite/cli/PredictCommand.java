@@ -113,6 +113,7 @@ final class PredictCommand implements Callable<Integer> {
             0,
             RETRIES,
             Clock.systemUTC());
+    RunLog.quietenTerminal();
     Path logs = Files.createTempDirectory("multisite-predict-");
     try (SearchSpaceReader molecules = SearchSpaceReader.open(searchSpace);
         PredictionTable table = PredictionTable.to(output, count);

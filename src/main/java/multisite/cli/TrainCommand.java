@@ -138,6 +138,7 @@ final class TrainCommand implements Callable<Integer> {
             seed,
             RETRIES,
             Clock.systemUTC());
+    RunLog.quietenTerminal();
     try (Endpoint endpoint = ModelPool.start(context.workers(), workers, writer.logs())) {
       Optional<Metrics> metrics =
           new EnsembleTraining(endpoint, tasks, models.models(), writer, context.err()).run(data);

@@ -3,11 +3,15 @@ package multisite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +33,13 @@ class BadInputTest {
     Files.writeString(dir.resolve("settings.yaml"), "search_sise: 24\n");
     Files.writeString(dir.resolve("broken.yaml"), "search_size: [1, 2\n");
     Files.writeString(dir.resolve("typed.yaml"), "search_size: many\n");
+    Files.writeString(dir.resolve("iodine.csv"), "smiles,ip\nCI,9.5\n");
+    Files.writeString(dir.resolve("table.csv"), "smiles,ip\nC,16.9\nCC,14.1\n");
+    Files.writeString(dir.resolve("broken.csv"), "smiles,ip\nC,16.9\nC(,14.1\n");
+    Files.writeString(dir.resolve("no-number.csv"), "smiles,ip\nC,high\n");
+    Files.createDirectory(dir.resolve("trained"));
+    Files.writeString(dir.resolve("trained/model-0.safetensors"), "this is no model\n");
+    writeKerasFiles();
     Files.createDirectory(dir.resolve("other-run"));
     Files.writeString(dir.resolve("other-run/journal.jsonl"), "");
   }
@@ -71,6 +82,23 @@ class BadInputTest {
     assertThat(dir.resolve("new")).doesNotExist();
     assertThat(mine).isDirectoryContaining(path -> path.endsWith("notes.txt"));
     assertThat(mine.toFile().list()).containsExactly("notes.txt");
+  }
+
+  /** A model of the original, one cut off, and one with a layer that nobody knows. */
+  private void writeKerasFiles() throws IOException {
+    byte[] model;
+    try (InputStream in =
+        Objects.requireNonNull(
+            BadInputTest.class.getResourceAsStream("/multisite/ml/keras/graphnetwork_sum.h5"))) {
+      model = in.readAllBytes();
+    }
+    Files.write(dir.resolve("model.h5"), model);
+    Files.write(dir.resolve("torn.h5"), Arrays.copyOf(model, model.length / 2));
+    String text = new String(model, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains("MessageBlock");
+    Files.write(
+        dir.resolve("unknown-layer.h5"),
+        text.replace("MessageBlock", "MassageBlock").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private String[] words(String args) {

@@ -1,0 +1,229 @@
+package multisite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
+import multisite.task.Json;
+import multisite.testing.RecordedTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands train and predict with worker processes of the real program. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class TrainPredictIT {
+  private static final List<String> MODELS =
+      List.of(
+          "graphnetwork_sum",
+          "graphnetwork_mean",
+          "graphnetwork_max",
+          "graphnetwork_softmax",
+          "graphnetwork_attention",
+          "nfp_sample");
+
+  @TempDir Path dir;
+
+  @Test
+  void trainsAnEnsembleThatPredictsWhatItLearned() throws IOException {
+    Path table = writeTable(120);
+    Path models = dir.resolve("models");
+
+    CommandLineRun trained =
+        run("train", "--training-set", table, "--output", models, "--model-count", 2)
+            .with("--num-epochs", 48, "--held-out", 0.2)
+            .execute();
+
+    assertThat(trained.exitCode()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("molecules  24", "MAE", "RMSE", "R2", "Spearman");
+    assertThat(trained.err()).contains("training 2 models on 96 molecules", "model 1: ");
+    JsonNode metrics = Json.MAPPER.readTree(models.resolve("metrics.json").toFile());
+    assertThat(metrics.path("mae").asDouble()).isBetween(0.01, 0.6);
+    assertThat(metrics.path("spearman").asDouble()).isGreaterThan(0.5);
+    assertThat(metrics.path("held_out_molecules").asInt()).isEqualTo(24);
+    assertThat(Files.readAllLines(models.resolve("training-history.json"))).hasSize(2);
+    List<String> heldOut = Files.readAllLines(models.resolve("held-out.csv"));
+    assertThat(heldOut).hasSize(25);
+
+    CommandLineRun predicted =
+        run("predict", "--models", models, "--search-space", table)
+            .with("--output", dir.resolve("p.csv"), "--molecules-per-ml-task", 50)
+            .execute();
+
+    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    assertThat(predicted.out()).contains("120 of 120 molecules predicted by 2 models", "MAE");
+    List<String> lines = Files.readAllLines(dir.resolve("p.csv"));
+    assertThat(lines).hasSize(121);
+    assertThat(lines.get(0)).isEqualTo("smiles,mean,std,model_0,model_1");
+    assertThat(lines.subList(1, 121))
+        .extracting(line -> line.split(",")[0])
+        .containsExactlyElementsOf(new RecordedTable().smiles().subList(0, 120));
+    // batches of another composition: equal but for the last digits
+    double[] first = numbers(heldOut.get(1));
+    String smiles = heldOut.get(1).split(",")[0];
+    double[] again =
+        numbers(
+            lines.stream()
+                .filter(line -> line.split(",")[0].equals(smiles))
+                .findFirst()
+                .orElseThrow());
+    assertThat(again).containsExactly(first, within(1e-4));
+  }
+
+  @Test
+  void goesOnFromTheModelsOfAFormerTraining() throws IOException {
+    Path table = writeTable(40);
+    Path first = dir.resolve("first");
+    CommandLineRun before =
+        run("train", "--training-set", table, "--output", first, "--model-count", 2)
+            .with("--num-epochs", 2, "--held-out", 0, "--num-ml-workers", 1)
+            .execute();
+    assertThat(before.exitCode()).as(before.err()).isZero();
+    assertThat(before.out()).doesNotContain("MAE");
+
+    CommandLineRun after =
+        run("train", "--training-set", table, "--output", dir.resolve("second"))
+            .with("--mpnn-model-files", first, "--num-epochs", 2, "--num-ml-workers", 1)
+            .execute();
+
+    assertThat(after.exitCode()).as(after.err()).isZero();
+    assertThat(after.err()).contains("training 2 models on 36 molecules");
+    assertThat(dir.resolve("second/model-1.safetensors"))
+        .isNotEmptyFile()
+        .satisfies(
+            file ->
+                assertThat(Files.mismatch(file, first.resolve("model-1.safetensors")))
+                    .isNotNegative());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"original, predictions.csv", "aligned, predictions_aligned.csv"})
+  void predictsWhatTheOriginalDoes(String order, String expected) throws IOException {
+    String files =
+        String.join(",", MODELS.stream().map(name -> keras(name + ".h5").toString()).toList());
+    Path output = dir.resolve("p.csv");
+
+    TestRun run =
+        run("predict", "--mpnn-model-files", files, "--search-space", keras("molecules.csv"))
+            .with("--output", output, "--num-ml-workers", 1);
+    CommandLineRun predicted =
+        order.equals("original") ? run.execute() : run.with("--bond-order", order).execute();
+
+    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    List<String> found = Files.readAllLines(output);
+    List<String> wanted = Files.readAllLines(keras(expected));
+    assertThat(found).hasSameSizeAs(wanted);
+    for (int i = 1; i < wanted.size(); i++) {
+      double[] ours = numbers(found.get(i));
+      double[] theirs = numbers(wanted.get(i));
+      for (int model = 0; model < MODELS.size(); model++) {
+        assertThat(ours[2 + model])
+            .as(wanted.get(i))
+            .isCloseTo(theirs[model], within(1e-5 * Math.max(1, Math.abs(theirs[model]))));
+      }
+    }
+  }
+
+  @Test
+  void leavesOutWhatTheModelsCannotEncode() throws IOException {
+    Path molecules = Files.write(dir.resolve("m.smi"), List.of("C methane", "CI", "C(", "CC"));
+
+    CommandLineRun run =
+        run("predict", "--mpnn-model-files", keras("graphnetwork_sum.h5"))
+            .with("--search-space", molecules, "--output", dir.resolve("p.csv"))
+            .execute();
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("2 left out", "do not know the element I (line 2)");
+    assertThat(Files.readAllLines(dir.resolve("p.csv"))).hasSize(3);
+    assertThat(run.out()).contains("2 of 4 molecules predicted by 1 models").doesNotContain("MAE");
+  }
+
+  @Test
+  void aCampaignSearchesWithTheOriginalsModels() throws IOException {
+    TableCampaign campaign =
+        new TableCampaign(dir)
+            .over(40)
+            .options("--mpnn-model-files", keras("graphnetwork_attention.h5").toString())
+            .options("--mpnn-model-files", keras("nfp_sample.h5").toString())
+            .options("--search-size", "12", "--retrain-frequency", "4", "--num-epochs", "2");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(campaign.journal("model_trained")).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(campaign.journal("training_failed")).isEmpty();
+    CommandLineRun predicted =
+        run("predict", "--models", campaign.runDirectory(), "--output", dir.resolve("p.csv"))
+            .with("--search-space", campaign.runDirectory().resolve("results.csv"))
+            .execute();
+    assertThat(predicted.exitCode()).as(predicted.err()).isZero();
+    assertThat(predicted.out()).contains("12 of 12 molecules predicted by 2 models", "MAE");
+  }
+
+  private Path writeTable(int size) throws IOException {
+    RecordedTable table = new RecordedTable();
+    List<String> lines = new ArrayList<>(List.of("smiles,ip"));
+    table.smiles().subList(0, size).forEach(s -> lines.add(s + "," + table.ip(s)));
+    return Files.write(dir.resolve("table.csv"), lines);
+  }
+
+  private static double[] numbers(String line) {
+    String[] cells = line.split(",");
+    return DoubleStream.of(
+            List.of(cells).subList(1, cells.length).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray())
+        .toArray();
+  }
+
+  private static Path keras(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(TrainPredictIT.class.getResource("/multisite/ml/keras/" + name))
+              .toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TestRun run(Object... words) {
+    return new TestRun(new ArrayList<>()).with(words);
+  }
+
+  private record TestRun(List<String> args) {
+    TestRun with(Object... words) {
+      for (Object word : words) {
+        args.add(word.toString());
+      }
+      return this;
+    }
+
+    CommandLineRun execute() {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      int exitCode =
+          Main.execute(
+              args.toArray(String[]::new),
+              Map.of("PATH", System.getenv("PATH")),
+              WorkerCommand.ofThisProgram(),
+              new PrintWriter(out, true),
+              new PrintWriter(err, true));
+      return new CommandLineRun(exitCode, out.toString(), err.toString());
+    }
+  }
+}
