@@ -10,6 +10,7 @@ need mvn maven
 need xtb xtb
 need redis-server redis-server
 need nwchem nwchem
+need mpirun openmpi-bin
 need python3 python3
 python3 -m venv --help >/dev/null 2>&1 || MISSING_PACKAGES+=(python3-venv)
 install_missing
@@ -29,5 +30,6 @@ peer() {
 }
 mkdir -p target
 peer colmena colmena==0.7.2
+peer qcelemental qcelemental==0.30.1
 
 exec mvn -B verify "$@"
