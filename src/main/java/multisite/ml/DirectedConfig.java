@@ -38,7 +38,7 @@ public record DirectedConfig(
 
   /** The sizes chosen by measurement (see the bench). */
   public static DirectedConfig defaults() {
-    return new DirectedConfig(64, 3, List.of(64));
+    return new DirectedConfig(192, 3, List.of(192, 96));
   }
 
   @Override

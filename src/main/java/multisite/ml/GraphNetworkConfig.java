@@ -47,7 +47,7 @@ public record GraphNetworkConfig(
   /** The network of the published campaigns: 5,050,371 parameters. */
   public static GraphNetworkConfig published() {
     return new GraphNetworkConfig(
-        35,
+        64,
         256,
         8,
         List.of(512, 256, 128),

@@ -18,6 +18,9 @@ public final class Surrogate {
   /** Bytes of plans that a Surrogate keeps by default. */
   public static final long DEFAULT_PLAN_BYTES = 512L << 20;
 
+  /** Molecules that are computed together when nobody says otherwise. */
+  public static final int DEFAULT_BATCH = 256;
+
   private final Engine engine;
   private final Predictor predictor;
 

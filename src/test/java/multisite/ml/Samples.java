@@ -41,6 +41,23 @@ final class Samples {
     }
   }
 
+  static String header(String name) {
+    try {
+      return Files.readAllLines(file(name)).get(0);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Share of the listed atoms that are carbon: something to learn. */
+  static double carbonShare(MolecularGraph graph) {
+    double carbons = 0;
+    for (int i = 0; i < graph.listedAtoms(); i++) {
+      carbons += graph.element(i) == 6 ? 1 : 0;
+    }
+    return carbons / graph.listedAtoms();
+  }
+
   static List<String> smiles() {
     return lines("molecules.csv").stream().map(line -> line.split(",")[1]).toList();
   }

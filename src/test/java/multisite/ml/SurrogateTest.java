@@ -29,12 +29,7 @@ class SurrogateTest {
     PackedGraphs molecules = Samples.molecules();
     double[] targets = new double[molecules.size()];
     for (int m = 0; m < targets.length; m++) {
-      MolecularGraph graph = molecules.get(m);
-      double carbons = 0;
-      for (int i = 0; i < graph.listedAtoms(); i++) {
-        carbons += graph.element(i) == 6 ? 1 : 0;
-      }
-      targets[m] = 10 + 2 * carbons / graph.listedAtoms();
+      targets[m] = 10 + 2 * Samples.carbonShare(molecules.get(m));
     }
     return new TrainingData(molecules, targets);
   }

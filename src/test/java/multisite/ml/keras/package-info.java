@@ -1,0 +1,2 @@
+/** Tests of reading Keras files. */
+package multisite.ml.keras;

@@ -1,0 +1,2 @@
+/** Tests of the networks in the tensor engine. */
+package multisite.ml.torch;
