@@ -68,8 +68,7 @@ public final class GlobusConnector implements Connector {
     GlobusSite here = sites.ofHost(host.name());
     here.endpoint();
     sites.otherThan(here).forEach(GlobusSite::endpoint);
-    return new GlobusConnector(
-        sites, host, timing, Optional.of(new TransferQueue(client, timing)));
+    return new GlobusConnector(sites, host, timing, Optional.of(new TransferQueue(client, timing)));
   }
 
   /** A worker's side, by the driver's {@link #config()}. */
@@ -108,9 +107,7 @@ public final class GlobusConnector implements Connector {
   private List<CompletableFuture<String>> moveToAll(TransferQueue queue, Key key) {
     return sites.otherThan(here).stream()
         .map(
-            site ->
-                queue.move(
-                    new Route(here.endpoint(), site.endpoint()), here.moveTo(site, key)))
+            site -> queue.move(new Route(here.endpoint(), site.endpoint()), here.moveTo(site, key)))
         .toList();
   }
 
@@ -134,12 +131,13 @@ public final class GlobusConnector implements Connector {
     }
     GlobusSite there = sites.ofEndpoint(key.site());
     String transfer =
-        await(
-            queue.move(new Route(there.endpoint(), here.endpoint()), there.moveTo(here, key)));
+        await(queue.move(new Route(there.endpoint(), here.endpoint()), there.moveTo(here, key)));
     await(queue.arrival(transfer));
   }
 
-  /** Globus writes a file in place, so that one that is too short or torn may still become whole. */
+  /**
+   * Globus writes a file in place, so that one that is too short or torn may still become whole.
+   */
   private byte[] waitFor(Key key) throws InterruptedException {
     long deadline = System.nanoTime() + timing.readerPatience().toNanos();
     for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {

@@ -107,11 +107,11 @@ final class TransferQueue implements AutoCloseable {
       toDelete = deletions;
       deletions = new LinkedHashMap<>();
     }
-    toMove.forEach(this::submit);
+    toMove.forEach(this::submitMoves);
     toDelete.forEach(this::submitDeletion);
   }
 
-  private void submit(Route route, List<Waiting> files) {
+  private void submitMoves(Route route, List<Waiting> files) {
     List<TransferItem> items = files.stream().map(Waiting::item).toList();
     try {
       String id = submit(route, items);

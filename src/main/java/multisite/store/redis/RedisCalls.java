@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLParameters;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
@@ -41,7 +42,12 @@ final class RedisCalls implements AutoCloseable {
             .socketTimeoutMillis(ANSWER_MS)
             .database(site.database())
             .ssl(site.tls());
-    settings.tls().ifPresent(config::sslSocketFactory);
+    if (site.tls()) {
+      SSLParameters parameters = new SSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // Jedis does not look at the name
+      config.sslParameters(parameters);
+      settings.tls().ifPresent(config::sslSocketFactory);
+    }
     if (!settings.password().isEmpty()) {
       config.password(settings.password());
     }
