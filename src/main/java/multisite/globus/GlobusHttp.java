@@ -1,0 +1,160 @@
+package multisite.globus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.Optional;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/**
+ * Sends JSON to one Globus service and reads its answer: retry → token → send → judge. All clients
+ * go through here, so that there is one retry rule and one kind of error.
+ */
+final class GlobusHttp {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final String service;
+  private final URI base;
+  private final OkHttpClient http;
+  private final RetryRule rule;
+
+  /**
+   * @param service its name in sentences, such as {@code Globus Transfer}
+   */
+  GlobusHttp(String service, URI base, OkHttpClient http, RetryRule rule) {
+    this.service = service;
+    this.base = base;
+    this.http = http;
+    this.rule = rule;
+  }
+
+  /** An answer as it came. */
+  private record Answer(int status, String retryAfter, JsonNode body) {
+    String code() {
+      JsonNode code = body.path("code");
+      return code.isMissingNode() ? body.path("error").asText("") : code.asText("");
+    }
+  }
+
+  JsonNode get(String path, Tokens tokens) throws GlobusException, InterruptedException {
+    return authorized(request(path).get(), tokens);
+  }
+
+  /** The body must be safe to be sent twice: by its own idempotency key if need be. */
+  JsonNode post(String path, JsonNode body, Tokens tokens)
+      throws GlobusException, InterruptedException {
+    return authorized(request(path).post(RequestBody.create(body.toString(), JSON)), tokens);
+  }
+
+  /** Sends a request that needs no token. */
+  JsonNode send(Request request) throws GlobusException, InterruptedException {
+    Answer answer = patiently(request);
+    if (answer.status >= 300) {
+      throw failure(answer);
+    }
+    return answer.body;
+  }
+
+  Request.Builder request(String path) {
+    String root = base.toString().replaceFirst("/+$", "");
+    return new Request.Builder().url(root + path).header("Accept", "application/json");
+  }
+
+  private JsonNode authorized(Request.Builder request, Tokens tokens)
+      throws GlobusException, InterruptedException {
+    String token = tokens.token();
+    Answer answer = patiently(request.header("Authorization", "Bearer " + token).build());
+    if (answer.status == 401) {
+      tokens.refused(token);
+      String another = tokens.token();
+      answer = patiently(request.header("Authorization", "Bearer " + another).build());
+    }
+    if (answer.status >= 300) {
+      throw failure(answer);
+    }
+    return answer.body;
+  }
+
+  private Answer patiently(Request request) throws GlobusException, InterruptedException {
+    for (int failures = 0; ; failures++) {
+      double delay;
+      try {
+        Answer answer = once(request);
+        if (failures >= rule.retries() || !RetryRule.isPassing(answer.status, answer.code())) {
+          return answer;
+        }
+        delay = rule.delay(failures, answer.status, answer.retryAfter);
+      } catch (InterruptedIOException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        delay = orGiveUp(failures, e); // a timeout
+      } catch (IOException e) {
+        delay = orGiveUp(failures, e);
+      }
+      rule.pause().seconds(delay);
+    }
+  }
+
+  private double orGiveUp(int failures, IOException e) throws GlobusException {
+    if (failures >= rule.retries()) {
+      throw new GlobusException(
+          service + " at " + base + " cannot be reached: " + e.getMessage(), e);
+    }
+    return rule.delay(failures, 0, "");
+  }
+
+  private Answer once(Request request) throws IOException {
+    try (Response response = http.newCall(request).execute()) {
+      ResponseBody body = response.body();
+      byte[] bytes = body == null ? new byte[0] : body.bytes();
+      String retryAfter = Optional.ofNullable(response.header("Retry-After")).orElse("");
+      return new Answer(response.code(), retryAfter.strip(), parse(response, bytes));
+    }
+  }
+
+  /** The JSON of an answer; a proxy between us and the service may answer in HTML. */
+  private JsonNode parse(Response response, byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return MAPPER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      if (response.isSuccessful()) {
+        throw new IOException("it answered with something that is not JSON", e);
+      }
+      return MissingNode.getInstance();
+    }
+  }
+
+  private GlobusException failure(Answer answer) {
+    if (!answer.body.path("authorization_parameters").isMissingNode()) {
+      return new GlobusException(
+          answer.status, answer.code(), service + " asks for another login: run the login command");
+    }
+    String why =
+        Optional.of(answer.body.path("message").asText(""))
+            .filter(text -> !text.isBlank())
+            .orElse(answer.body.path("error_description").asText(""));
+    String code = answer.code();
+    return new GlobusException(
+        answer.status,
+        code,
+        service
+            + " refuses with "
+            + answer.status
+            + (code.isEmpty() ? "" : " " + code)
+            + (why.isBlank() ? "" : ": " + why.strip()));
+  }
+}

@@ -1,0 +1,141 @@
+package multisite.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ledger in a file of JSON lines, which survives the death of the process: {@code {"storing":
+ * […], "store", "connector", "owner"}} and {@code {"evicted": […]}}.
+ */
+public final class FileLedger implements Ledger, AutoCloseable {
+  private final Path file;
+
+  @GuardedBy("this")
+  private final FileChannel channel;
+
+  /**
+   * An object that was put and not evicted, as far as the ledger knows.
+   *
+   * @param owner in words, such as {@code campaign}
+   */
+  public record Leftover(String store, JsonNode connector, String owner, Key key) {}
+
+  private FileLedger(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Goes on with that file, or begins it. */
+  public static FileLedger open(Path file) {
+    try {
+      FileLedger ledger =
+          new FileLedger(
+              file,
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.APPEND));
+      if (Files.size(file) > 0) {
+        ledger.append("\n"); // ends a line that was torn when the process died
+      }
+      return ledger;
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** What a ledger's file says is left; nothing if there is no file. A torn line is no line. */
+  public static List<Leftover> leftovers(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    Map<String, Leftover> left = new LinkedHashMap<>();
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        take(line, left);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+    return List.copyOf(left.values());
+  }
+
+  private static void take(String line, Map<String, Leftover> left) {
+    JsonNode json;
+    try {
+      json = StoreJson.MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      return; // torn when the process died
+    }
+    json.path("evicted").forEach(name -> left.remove(name.asText()));
+    for (JsonNode name : json.path("storing")) {
+      left.put(
+          name.asText(),
+          new Leftover(
+              json.path("store").asText(),
+              json.path("connector"),
+              json.path("owner").asText(),
+              Key.named(name.asText())));
+    }
+  }
+
+  @Override
+  public void storing(String store, ObjectNode connector, Owner owner, Collection<Key> keys) {
+    ObjectNode line = line("storing", keys);
+    line.put("store", store).put("owner", owner.toString()).set("connector", connector);
+    append(line + "\n");
+  }
+
+  @Override
+  public void evicted(Collection<Key> keys) {
+    append(line("evicted", keys) + "\n");
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static ObjectNode line(String what, Collection<Key> keys) {
+    ObjectNode line = StoreJson.MAPPER.createObjectNode();
+    ArrayNode names = line.putArray(what);
+    keys.stream().map(Key::name).distinct().forEach(names::add);
+    return line;
+  }
+
+  private synchronized void append(String line) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static StoreException unwritable(Path file, IOException e) {
+    return new StoreException(
+        StoreException.Reason.UNAVAILABLE, "cannot write " + file + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,224 @@
+package multisite.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Values by reference: encode → name → put for the writer; cache → get → check → decode for the
+ * reader. What this store has put it removes when its owner is done, and all of it when it is
+ * closed; it removes nothing else. Safe for several threads.
+ */
+public final class Store implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+  private final String name;
+  private final Connector connector;
+  private final ObjectCache cache;
+  private final StoreListener listener;
+  private final Ledger ledger;
+  private final Holdings holdings = new Holdings();
+
+  /**
+   * @param connector owned by this store, and closed with it
+   * @param cache may be shared with other stores
+   */
+  public Store(
+      String name, Connector connector, ObjectCache cache, StoreListener listener, Ledger ledger) {
+    this.name = name;
+    this.connector = connector;
+    this.cache = cache;
+    this.listener = listener;
+    this.ledger = ledger;
+  }
+
+  /** A store that only reads, or whose objects others will own. */
+  public static Store reading(
+      String name, Connector connector, ObjectCache cache, StoreListener listener) {
+    return new Store(name, connector, cache, listener, Ledger.NONE);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Puts a value that cannot be made again once it is lost. */
+  public <T> Proxy<T> put(Owner owner, Codec<T> codec, T value) throws InterruptedException {
+    return putForms(owner, codec, List.of(codec.encode(value)), List.of(Optional.empty())).get(0);
+  }
+
+  /**
+   * Puts many values at one stroke, such as one transfer for all; each can be asked for again if
+   * its object is lost, and must be the same then.
+   */
+  public <T> List<Proxy<T>> putAll(
+      Owner owner, Codec<T> codec, List<? extends Supplier<? extends T>> sources)
+      throws InterruptedException {
+    List<byte[]> forms = new ArrayList<>();
+    List<Optional<Supplier<byte[]>>> again = new ArrayList<>();
+    for (Supplier<? extends T> source : sources) {
+      forms.add(codec.encode(source.get()));
+      again.add(Optional.of(() -> codec.encode(source.get())));
+    }
+    return putForms(owner, codec, forms, again);
+  }
+
+  private <T> List<Proxy<T>> putForms(
+      Owner owner, Codec<T> codec, List<byte[]> forms, List<Optional<Supplier<byte[]>>> sources)
+      throws InterruptedException {
+    List<StoredObject> objects =
+        forms.stream().map(form -> new StoredObject(Key.forBytes(form), form)).toList();
+    List<Key> keys = putObjects(owner, objects);
+    List<Proxy<T>> proxies = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      holdings.add(owner, new Holdings.Holding(keys.get(i), sources.get(i)));
+      proxies.add(proxy(keys.get(i), codec));
+    }
+    return proxies;
+  }
+
+  private List<Key> putObjects(Owner owner, List<StoredObject> objects)
+      throws InterruptedException {
+    List<Key> planned = objects.stream().map(StoredObject::key).toList();
+    ledger.storing(name, connector.config(), owner, planned);
+    long start = System.nanoTime();
+    try {
+      List<Key> keys = connector.put(objects);
+      double each = (System.nanoTime() - start) / 1e9 / Math.max(1, keys.size());
+      keys.forEach(key -> listener.used(metric("put", key, false, each)));
+      return keys;
+    } catch (StoreException e) {
+      // some of them may be there
+      planned.forEach(key -> holdings.add(owner, new Holdings.Holding(key, Optional.empty())));
+      throw e;
+    }
+  }
+
+  /** A proxy of an object that is there, whoever has put it. */
+  public <T> Proxy<T> proxy(Key key, Codec<T> codec) {
+    return new Proxy<>(name, connector.config(), key, wanted -> get(wanted, codec));
+  }
+
+  /**
+   * The value of an object.
+   *
+   * @throws StoreException if there is none, or it is not what was put
+   */
+  public <T> T get(Key key, Codec<T> codec) throws InterruptedException {
+    long start = System.nanoTime();
+    Optional<T> cached = cache.find(key.name(), codec);
+    T value;
+    long bytes = key.bytes();
+    if (cached.isPresent()) {
+      value = cached.get();
+    } else {
+      byte[] form = checked(key, connector.get(key));
+      bytes = form.length;
+      value = codec.decode(form);
+      cache.put(key.name(), codec, value, bytes);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    listener.used(
+        new StoreMetric(
+            "get", name, key.name(), bytes, cached.isPresent(), key.transfers(), seconds));
+    return value;
+  }
+
+  private byte[] checked(Key key, byte[] form) {
+    if (!key.fits(form)) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          "object %s in store %s is not what was put: %s"
+              .formatted(
+                  key.name(),
+                  name,
+                  form.length == key.bytes()
+                      ? "its digest is another"
+                      : form.length + " bytes instead of " + key.bytes()));
+    }
+    return form;
+  }
+
+  /**
+   * Takes an object over that somebody else has put, such as a worker's result: it is removed with
+   * its owner from now on.
+   */
+  public void adopt(Owner owner, Key key) {
+    ledger.storing(name, connector.config(), owner, List.of(key));
+    holdings.add(owner, new Holdings.Holding(key, Optional.empty()));
+  }
+
+  /**
+   * Looks whether an object of this store is there and whole, and puts it again if not, under the
+   * same name, so that every proxy of it stays good; whether it is there now.
+   */
+  public boolean mend(Key key) throws InterruptedException {
+    try {
+      checked(key, connector.get(key));
+      return true;
+    } catch (StoreException e) {
+      LOG.warn("{}", e.sentence());
+    }
+    Optional<Supplier<byte[]>> source = holdings.find(key.name()).flatMap(Holdings.Holding::source);
+    if (source.isEmpty()) {
+      return false;
+    }
+    byte[] form = source.get().get();
+    Key again = Key.forBytes(key.name(), form);
+    if (!again.sha256().equals(key.sha256())) {
+      LOG.warn("object {} cannot be made again as it was", key.name());
+      return false;
+    }
+    connector.put(List.of(new StoredObject(again, form)));
+    LOG.info("put object {} into store {} again", key.name(), name);
+    return true;
+  }
+
+  /** When an object is wherever it is needed, or why it will never be. */
+  public CompletableFuture<Void> arrival(Key key) {
+    return connector.arrival(key);
+  }
+
+  /** The owner is done: removes what was put for it. */
+  public void release(Owner owner) throws InterruptedException {
+    evict(holdings.of(owner));
+  }
+
+  /** Removes objects that this store has put or adopted, those of a ledger among them. */
+  public void evict(Collection<Key> keys) throws InterruptedException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    connector.evict(keys);
+    keys.forEach(key -> cache.remove(key.name()));
+    holdings.remove(keys);
+    ledger.evicted(keys);
+  }
+
+  /** How many objects are there for somebody. */
+  public int size() {
+    return holdings.all().size();
+  }
+
+  /** Removes all that is left of what this store has put, then lets go of the connector. */
+  @Override
+  public void close() throws InterruptedException {
+    List<Key> left = holdings.all();
+    try {
+      evict(left);
+    } catch (StoreException e) {
+      LOG.warn("{} objects are left in store {}: {}", left.size(), name, e.sentence());
+    } finally {
+      connector.close();
+    }
+  }
+
+  private StoreMetric metric(String operation, Key key, boolean hit, double seconds) {
+    return new StoreMetric(operation, name, key.name(), key.bytes(), hit, key.transfers(), seconds);
+  }
+}

@@ -1,0 +1,118 @@
+package multisite.store.redis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import multisite.store.Connector;
+import multisite.store.Key;
+import multisite.store.StoreException;
+import multisite.store.StoreException.Reason;
+import multisite.store.StoredObject;
+
+/**
+ * Objects on a Redis server, as ProxyStore 1.1.0 lays them out: the key is the UUID, the value the
+ * stored form. Many objects go in one command, as long as they are small.
+ */
+public final class RedisConnector implements Connector {
+  /** The kind in its {@link #config()}. */
+  public static final String KIND = "redis";
+
+  /** The largest value that Redis takes, in bytes. */
+  static final long LARGEST = 512L << 20;
+
+  private static final long BATCH_BYTES = 16L << 20;
+
+  private final RedisSite site;
+  private final RedisCalls calls;
+
+  /**
+   * Connects.
+   *
+   * @throws StoreException if the server cannot be used
+   */
+  public RedisConnector(RedisSite site, RedisSettings settings) {
+    this.site = site;
+    this.calls = RedisCalls.connect(site, settings);
+  }
+
+  /** The connector of a {@link #config()}. */
+  public static RedisConnector of(JsonNode config, RedisSettings settings) {
+    return new RedisConnector(RedisSite.fromJson(config), settings);
+  }
+
+  @Override
+  public ObjectNode config() {
+    return site.addTo(JsonNodeFactory.instance.objectNode().put("kind", KIND));
+  }
+
+  @Override
+  public List<Key> put(List<StoredObject> objects) throws InterruptedException {
+    objects.forEach(RedisConnector::checkSize);
+    List<byte[]> batch = new ArrayList<>();
+    long bytes = 0;
+    for (StoredObject object : objects) {
+      if (!batch.isEmpty() && bytes + object.bytes().length > BATCH_BYTES) {
+        send(batch);
+        batch.clear();
+        bytes = 0;
+      }
+      batch.add(RedisCalls.name(object.key()));
+      batch.add(object.bytes());
+      bytes += object.bytes().length;
+    }
+    send(batch);
+    return objects.stream().map(StoredObject::key).toList();
+  }
+
+  private void send(List<byte[]> namesAndValues) throws InterruptedException {
+    if (!namesAndValues.isEmpty()) {
+      byte[][] arguments = namesAndValues.toArray(byte[][]::new);
+      calls.call(redis -> redis.mset(arguments));
+    }
+  }
+
+  private static void checkSize(StoredObject object) {
+    checkSize(object.bytes().length);
+  }
+
+  static void checkSize(long bytes) {
+    if (bytes > LARGEST) {
+      throw new StoreException(
+          Reason.NO_ROOM,
+          "a value of %d MB is too large for Redis, which takes 512 MB: use the file or the globus"
+                  .formatted(bytes >> 20)
+              + " backend for its topic");
+    }
+  }
+
+  @Override
+  public byte[] get(Key key) throws InterruptedException {
+    byte[] value = calls.call(redis -> redis.get(RedisCalls.name(key)));
+    if (value == null) {
+      throw new StoreException(
+          Reason.MISSING, "object " + key.name() + " is not on the Redis server at " + site);
+    }
+    return value;
+  }
+
+  @Override
+  public boolean exists(Key key) throws InterruptedException {
+    return calls.call(redis -> redis.exists(RedisCalls.name(key)));
+  }
+
+  @Override
+  public void evict(Collection<Key> keys) throws InterruptedException {
+    byte[][] names = keys.stream().map(RedisCalls::name).toArray(byte[][]::new);
+    if (names.length > 0) {
+      calls.call(redis -> redis.unlink(names));
+    }
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

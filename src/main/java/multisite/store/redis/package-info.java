@@ -1,0 +1,5 @@
+/** Objects on a Redis server. */
+@NullMarked
+package multisite.store.redis;
+
+import org.jspecify.annotations.NullMarked;

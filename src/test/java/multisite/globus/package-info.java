@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.globus;
+
+import org.jspecify.annotations.NullMarked;

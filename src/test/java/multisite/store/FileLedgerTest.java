@@ -1,0 +1,63 @@
+package multisite.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import multisite.testing.MemoryConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a killed driver has left can be found and removed. */
+class FileLedgerTest {
+  @TempDir Path directory;
+
+  private final MemoryConnector memory = new MemoryConnector();
+
+  @Test
+  void knowsAfterADeathWhatWasLeftWhere() throws Exception {
+    Path file = directory.resolve("store.jsonl");
+    FileLedger ledger = FileLedger.open(file);
+    Store killed = store(ledger);
+    killed.put(Owner.task("t-1"), Codec.TEXT, "input");
+    Proxy<String> chunk = killed.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+    killed.release(Owner.task("t-1"));
+    ledger.close();
+    Files.writeString(file, "{\"storing\":[\"torn", StandardOpenOption.APPEND);
+
+    List<FileLedger.Leftover> left = FileLedger.leftovers(file);
+
+    assertThat(left).hasSize(1);
+    assertThat(left.get(0).key().name()).isEqualTo(chunk.key().name());
+    assertThat(left.get(0).owner()).isEqualTo("campaign");
+    assertThat(left.get(0).connector()).isEqualTo(memory.config());
+    try (FileLedger next = FileLedger.open(file)) {
+      store(next).evict(left.stream().map(FileLedger.Leftover::key).toList());
+    }
+    assertThat(memory.names()).isEmpty();
+    assertThat(FileLedger.leftovers(file)).isEmpty();
+  }
+
+  @Test
+  void knowsOfAnObjectBeforeItIsPut() throws Exception {
+    Path file = directory.resolve("store.jsonl");
+    memory.fillUp();
+    try (FileLedger ledger = FileLedger.open(file)) {
+      Store store = store(ledger);
+      try {
+        store.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+      } catch (StoreException e) {
+        assertThat(memory.names()).hasSize(1);
+      }
+    }
+    assertThat(FileLedger.leftovers(file))
+        .extracting(leftover -> leftover.key().name())
+        .containsExactlyElementsOf(memory.names());
+  }
+
+  private Store store(Ledger ledger) {
+    return new Store("train", memory, new ObjectCache(1000), StoreListener.NONE, ledger);
+  }
+}

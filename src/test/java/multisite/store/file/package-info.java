@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.store.file;
+
+import org.jspecify.annotations.NullMarked;

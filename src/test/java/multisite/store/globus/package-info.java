@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.store.globus;
+
+import org.jspecify.annotations.NullMarked;

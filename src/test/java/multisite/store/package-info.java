@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.store.redis;
+
+import org.jspecify.annotations.NullMarked;
