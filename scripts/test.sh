@@ -30,6 +30,8 @@ peer() {
 }
 mkdir -p target
 peer colmena colmena==0.7.2
+peer proxystore proxystore==1.1.0 redis
+peer qcelemental qcelemental==0.30.1
 peer qcelemental qcelemental==0.30.1
 
 exec mvn -B verify "$@"
