@@ -32,6 +32,5 @@ mkdir -p target
 peer colmena colmena==0.7.2
 peer proxystore proxystore==1.1.0 redis
 peer qcelemental qcelemental==0.30.1
-peer qcelemental qcelemental==0.30.1
 
 exec mvn -B verify "$@"

@@ -109,8 +109,8 @@ final class InferenceAgents {
     if (best.isEmpty() && running.failedChunks() > 0) {
       LOG.warn("no chunk of inference round {} came back: the old ranking stays", running.id());
     } else {
-      state.installRanking(best);
       log.rankingMade(running.id(), running.models(), best);
+      state.installRanking(best);
     }
     updateComplete.run();
   }

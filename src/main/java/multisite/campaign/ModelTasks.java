@@ -36,11 +36,12 @@ public record ModelTasks(EnsembleSettings ensemble, long seed, int maxRetries, C
       smiles.add(entry.smiles());
       values.add(entry.value());
     }
+    long trainingSeed = seed * 1_000_003 + modelId;
     ObjectNode training =
         JSON.objectNode()
             .put("num_epochs", ensemble.numEpochs())
             .put("learning_rate", ensemble.learningRate())
-            .put("seed", seed * 1_000_003 + modelId);
+            .put("seed", trainingSeed);
     boolean update = current.isPresent() && !ensemble.retrainFromScratch();
     return task(
         update ? "update_mpnn" : "retrain_mpnn",
@@ -50,7 +51,7 @@ public record ModelTasks(EnsembleSettings ensemble, long seed, int maxRetries, C
             smiles,
             values,
             training),
-        JSON.objectNode().put("model_id", modelId).put("round", round).put("size", data.size()));
+        JSON.objectNode().put("model_id", modelId).put("round", round).put("size", data.size()).put("seed", trainingSeed));
   }
 
   /** {@code evaluate_mpnn(models, graphs)}: all models on one chunk. */

@@ -115,9 +115,12 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
     entries.add(new JournalEntry.TrainingStarted(round, tasks.size(), data.size(), digest(data)));
     for (Task task : tasks) {
       int modelId = task.taskInfo().path("model_id").asInt();
+      long trainingSeed = task.taskInfo().path("seed").asLong();
       entries.add(
           new JournalEntry.TaskSubmitted(
-              task.taskId(), task.method(), new Subject.Model(modelId, round, seed, data.size())));
+              task.taskId(),
+              task.method(),
+              new Subject.Model(modelId, round, trainingSeed, data.size())));
     }
     journal.appendAll(entries);
   }

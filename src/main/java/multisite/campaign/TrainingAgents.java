@@ -90,6 +90,10 @@ final class TrainingAgents {
         LOG.warn("the trained model {} is not base64", modelId, e);
       }
     }
+    LOG.warn(
+        "model {} could not be trained and keeps its old weights, if it has any: {}",
+        modelId,
+        result.outcome() instanceof Outcome.Failure failure ? failure.message() : "no model came");
     log.trainingFailed(result, modelId);
   }
 

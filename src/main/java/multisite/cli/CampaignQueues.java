@@ -49,13 +49,8 @@ final class CampaignQueues implements AutoCloseable {
 
   /** Removes what the campaign left on the server, and lets go of it. */
   @Override
-  public void close() throws InterruptedException {
-    try {
-      if (redis.isPresent()) {
-        redis.get().deleteKeys();
-      }
-    } finally {
-      queues.close();
-    }
+  public void close() {
+    redis.ifPresent(RedisTaskQueues::deleteKeys);
+    queues.close();
   }
 }

@@ -14,7 +14,11 @@ final class Conclusions {
             + progress.searchSize()
             + " simulations succeeded"
             + (progress.initialSize() > 0
-                ? " after an initial set of " + progress.initialDone()
+                ? " after "
+                    + progress.initialDone()
+                    + " of "
+                    + progress.initialSize()
+                    + " initial ones"
                 : "")
             + ", "
             + progress.failures()

@@ -1,5 +1,6 @@
 package multisite.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ final class NotAvailableYetCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", hidden = true)
   List<String> arguments = List.of();
 
-  @Unmatched List<String> unmatched = List.of();
+  @Unmatched List<String> unmatched = new ArrayList<>();
 
   @Override
   public Integer call() {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Every setting of a campaign with its value and where that comes from; no secret among them. */
 final class ResolvedSettings {
   /** What is no setting of a campaign. */
-  private static final Set<String> LEFT_OUT = Set.of("help", "version", "config", "dry-run");
+  private static final Set<String> LEFT_OUT =
+      Set.of("help", "version", "config", "dry-run", "run-dir");
 
   private record Setting(@Nullable Object value, String origin) {}
 

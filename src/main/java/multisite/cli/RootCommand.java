@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       " 3:bad configuration or data",
       " 4:an endpoint, credentials or a needed program is absent",
       " 5:too many failures",
-      "75:stopped, can be resumed"
+      "75:stopped in order by a signal",
+      "130, 143:ended by a second SIGINT or SIGTERM"
     })
 final class RootCommand implements Callable<Integer> {
   private final Context context;

@@ -24,6 +24,7 @@ import multisite.task.Topic;
 import multisite.task.UnixTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -78,6 +79,7 @@ public final class RedisTaskQueues implements TaskQueues {
 
   private volatile boolean killed;
   private volatile boolean closing;
+  private volatile boolean deleted;
 
   /**
    * Connects.
@@ -175,9 +177,11 @@ public final class RedisTaskQueues implements TaskQueues {
   @Override
   public void close() {
     closing = true;
-    keeper.close();
-    awaitReceivers(); // what they still take would stay in a hand that has no lease any more
-    keeper.release();
+    if (!deleted) {
+      keeper.close();
+      awaitReceivers(); // what they still take would stay in a hand that has no lease any more
+      keeper.release();
+    }
     link.close();
   }
 
@@ -200,21 +204,33 @@ public final class RedisTaskQueues implements TaskQueues {
     }
   }
 
-  /** The campaign is over: deletes all keys of its prefix, and no others. */
-  public void deleteKeys() throws InterruptedException {
+  /**
+   * The campaign is over: receives nothing more, and deletes all keys of its prefix and no others.
+   * A server that is away keeps them; it is not waited for.
+   */
+  public void deleteKeys() {
+    closing = true;
+    deleted = true;
     keeper.close();
-    link.patiently(redis -> redis.del(keys.shared().toArray(String[]::new)));
-    link.patiently(
-        redis -> {
-          ScanParams hands = new ScanParams().match(keys.hand("*", "")).count(1000);
-          String cursor = ScanParams.SCAN_POINTER_START;
-          do {
-            ScanResult<String> page = redis.scan(cursor, hands);
-            page.getResult().forEach(redis::del);
-            cursor = page.getCursor();
-          } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
-          return cursor;
-        });
+    awaitReceivers();
+    try {
+      link.once(redis -> redis.del(keys.shared().toArray(String[]::new)));
+      link.once(this::deleteHands);
+    } catch (JedisException e) {
+      log.warn("Redis is away: the keys that begin with {} stay there", keys.prefix());
+    }
+  }
+
+  private long deleteHands(UnifiedJedis redis) {
+    ScanParams hands = new ScanParams().match(keys.hand("*", "")).count(1000);
+    String cursor = ScanParams.SCAN_POINTER_START;
+    long count = 0;
+    do {
+      ScanResult<String> page = redis.scan(cursor, hands);
+      count += page.getResult().stream().mapToLong(redis::del).sum();
+      cursor = page.getCursor();
+    } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+    return count;
   }
 
   /** Nothing to try again, nothing at all any more, or a task. */

@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 /** How large values travel. */
 public final class ProxyStoreOptions {
+  private static final long DEFAULT_THRESHOLD = 500_000;
+
   @Option(
       names = "--no-proxystore",
       arity = "0..1",
@@ -60,6 +62,7 @@ public final class ProxyStoreOptions {
   /** Checks the store's settings; until the stores are there, all but none are refused. */
   public void check() {
     Checks.usage(threshold >= 0, "--ps-threshold must not be negative, but is " + threshold);
+    Checks.available(threshold == DEFAULT_THRESHOLD || noProxystore, "--ps-threshold");
     checkBackend("--simulate-ps-backend", simulateBackend);
     checkBackend("--infer-ps-backend", inferBackend);
     checkBackend("--train-ps-backend", trainBackend);
