@@ -19,7 +19,12 @@ import java.util.stream.Stream;
 record Gpus(boolean build, List<String> names) {
   static final String VARIABLE = "CUDA_VISIBLE_DEVICES";
   private static final Path DRIVER = Path.of("/proc/driver/nvidia/gpus");
-  private static final String LIBRARY = "/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so";
+
+  /** Native libraries of the engine that only a build for GPUs carries. */
+  private static final List<String> LIBRARIES =
+      List.of(
+          "/org/bytedeco/pytorch/linux-x86_64-gpu/libjnitorch.so",
+          "/org/bytedeco/pytorch/linux-x86_64-gpu/libtorch_cuda.so");
 
   Gpus {
     names = List.copyOf(names);
@@ -27,7 +32,8 @@ record Gpus(boolean build, List<String> names) {
 
   /** Those of this machine that the environment leaves visible. */
   static Gpus here(Map<String, String> environment) {
-    return of(Gpus.class.getResource(LIBRARY) != null, environment, DRIVER);
+    boolean build = LIBRARIES.stream().anyMatch(name -> Gpus.class.getResource(name) != null);
+    return of(build, environment, DRIVER);
   }
 
   /** As {@link #here}, with the driver's directory. */

@@ -93,12 +93,11 @@ class BadInputTest {
       model = in.readAllBytes();
     }
     Files.write(dir.resolve("model.h5"), model);
-    Files.write(dir.resolve("torn.h5"), Arrays.copyOf(model, model.length / 2));
+    Files.write(dir.resolve("torn.h5"), Arrays.copyOf(model, model.length / 10));
     String text = new String(model, StandardCharsets.ISO_8859_1);
-    assertThat(text).contains("MessageBlock");
     Files.write(
         dir.resolve("unknown-layer.h5"),
-        text.replace("MessageBlock", "MassageBlock").getBytes(StandardCharsets.ISO_8859_1));
+        text.replace("\"GraphNetwork\"", "\"GruphNetwork\"").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private String[] words(String args) {

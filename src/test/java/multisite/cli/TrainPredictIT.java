@@ -160,7 +160,8 @@ class TrainPredictIT {
             .over(40)
             .options("--mpnn-model-files", keras("graphnetwork_attention.h5").toString())
             .options("--mpnn-model-files", keras("nfp_sample.h5").toString())
-            .options("--search-size", "12", "--retrain-frequency", "4", "--num-epochs", "2");
+            .options("--search-size", "12", "--retrain-frequency", "4", "--num-epochs", "2")
+            .options("--pause-during-update");
 
     CommandLineRun run = campaign.run();
 
