@@ -116,18 +116,26 @@ class NwChemIT {
   }
 
   @Test
-  void typesTooLittleMemory() throws Exception {
+  void typesTooLittleMemory() {
     assertThatThrownBy(() -> relax(settings().with("memory_mb", 1), water(), State.NEUTRAL))
         .isInstanceOfSatisfying(
             QcException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PROGRAM_CRASHED));
   }
 
   @Test
-  void typesAMultiplicityThatDoesNotFit() throws Exception {
+  void typesAMultiplicityThatDoesNotFit() {
+    Geometry hydroxyl = new Geometry(List.of("O", "H"), new double[] {0, 0, 0, 0, 0, 0.97});
+    assertThatThrownBy(() -> relax(settings(), hydroxyl, State.CATION))
+        .isInstanceOf(QcException.class)
+        .hasMessageContaining("the number of electrons and the multiplicity do not fit");
+  }
+
+  @Test
+  void givesNwchemsOwnReason() {
     Geometry hydroxyl = new Geometry(List.of("O", "H"), new double[] {0, 0, 0, 0, 0, 0.97});
     assertThatThrownBy(() -> relax(settings(), hydroxyl, State.NEUTRAL))
         .isInstanceOf(QcException.class)
-        .hasMessageContaining("the number of electrons and the multiplicity do not fit");
+        .hasMessageContaining("NWChem exited 9 for the neutral: Odd number of electrons");
   }
 
   @Test

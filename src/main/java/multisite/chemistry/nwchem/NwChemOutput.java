@@ -129,21 +129,20 @@ final class NwChemOutput {
         .orElse("no reason given");
   }
 
-  /** NWChem puts its reason between two rules of dashes at the end of its output. */
+  /** NWChem puts its reason, between rules of dashes, before the input line it was at. */
   private Optional<String> errorInOutput() {
-    String reason = null;
-    for (int i = 1; i < lines.size(); i++) {
-      if (lines.get(i - 1).startsWith(" ----------------") && !lines.get(i).isBlank()) {
-        String line = lines.get(i).strip();
-        if (!line.startsWith("-") && !line.startsWith("For ")) {
-          reason = line.replaceFirst("[.:]\\s*\\d*$", "");
-          if (contains("For more information see the NWChem manual")) {
-            break;
-          }
+    for (int i = lines.size() - 1; i > 0; i--) {
+      if (!lines.get(i).contains("current input line")) {
+        continue;
+      }
+      for (int above = i - 1; above > 0; above--) {
+        String line = lines.get(above).strip();
+        if (!line.isEmpty() && !line.startsWith("---")) {
+          return Optional.of(line.replaceAll("\\s+", " ").replaceFirst("[.:]?( -?\\d+)?$", ""));
         }
       }
     }
-    return Optional.ofNullable(reason);
+    return Optional.empty();
   }
 
   private QcException failure(FailureKind kind, String sentence) {
