@@ -51,7 +51,11 @@ public record ModelTasks(EnsembleSettings ensemble, long seed, int maxRetries, C
             smiles,
             values,
             training),
-        JSON.objectNode().put("model_id", modelId).put("round", round).put("size", data.size()).put("seed", trainingSeed));
+        JSON.objectNode()
+            .put("model_id", modelId)
+            .put("round", round)
+            .put("size", data.size())
+            .put("seed", trainingSeed));
   }
 
   /** {@code evaluate_mpnn(models, graphs)}: all models on one chunk. */

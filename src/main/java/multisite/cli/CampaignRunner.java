@@ -63,13 +63,14 @@ final class CampaignRunner {
             config.compute().numMlWorkers(),
             config.training().devices().device(),
             Gpus.here(context.environment()));
+    RunName name = runName(config, settings);
     if (options.dryRun) {
+      rehearse(config, name, settings, models);
       settings.print(context.out());
       return ExitCodes.DONE;
     }
     StopRequest stop = new StopRequest();
     StopSignals.handledBy(stop::request);
-    RunName name = runName(config, settings);
     try (CampaignQueues queues =
             CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
@@ -81,6 +82,21 @@ final class CampaignRunner {
         if (!Files.exists(run.file(RunFile.JOURNAL))) {
           Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
         }
+      }
+    }
+  }
+
+  /** Does everything that can go wrong before a campaign begins, and removes it again. */
+  private void rehearse(
+      RunConfig config, RunName name, ResolvedSettings settings, CampaignModels models)
+      throws IOException, InterruptedException {
+    try (CampaignQueues queues =
+            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+        RunDirectory run = createRun(config, name, settings)) {
+      try (SearchSpace space = buildSearchSpace(run, config, models)) {
+        LOG.debug("{} molecules could be searched", space.size());
+      } finally {
+        Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
       }
     }
   }

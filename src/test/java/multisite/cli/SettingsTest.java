@@ -61,7 +61,7 @@ class SettingsTest {
 
     assertThat(run.err()).contains("use-parsl of the configuration file is ignored");
     assertThat(run.out())
-        .containsPattern("redisport +26379 +config")
+        .containsPattern("molecules-per-ml-task +1000 +config")
         .containsPattern("search-size +24 +config")
         .containsPattern("no-proxystore +true +config");
   }
