@@ -55,6 +55,7 @@ public final class Campaign {
       List<TrainingData.Entry> known,
       Collection<String> knownKeys,
       List<ModelVersion> models,
+      CampaignStores stores,
       TaskQueues queues,
       CampaignLog log,
       Clock clock) {
@@ -65,10 +66,10 @@ public final class Campaign {
     this.queues = queues;
     this.state =
         new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, knownKeys);
-    this.thinker = wire(log, clock, settings.policy().searchSize() + knownKeys.size());
+    this.thinker = wire(stores, log, clock, settings.policy().searchSize() + knownKeys.size());
   }
 
-  private Thinker wire(CampaignLog log, Clock clock, int rankingSize) {
+  private Thinker wire(CampaignStores stores, CampaignLog log, Clock clock, int rankingSize) {
     CampaignTasks tasks = new CampaignTasks(settings, clock);
     ResourceCounter slots = new ResourceCounter(settings.qcWorkers());
     SimulationAgents simulation =
@@ -85,13 +86,14 @@ public final class Campaign {
             new Decisions());
     TrainingAgents training =
         new TrainingAgents(
-            settings.ensemble(), data, ensemble, tasks, queues, log, startInference::set);
+            settings.ensemble(), data, ensemble, tasks, stores, queues, log, startInference::set);
     InferenceAgents inference =
         new InferenceAgents(
             molecules,
             ensemble,
             state,
             tasks,
+            stores,
             queues,
             log,
             Acquisition.upperConfidenceBound(settings.beta()),
@@ -101,9 +103,13 @@ public final class Campaign {
             this::completeUpdate);
     return new Thinker(queues)
         .taskSubmitter("submit-simulation", slots, simulation::submitSimulation)
-        .resultProcessor("record-simulation", Topic.SIMULATE, simulation::recordSimulation)
+        .resultProcessor(
+            "record-simulation",
+            Topic.SIMULATE,
+            result -> stores.whole(result, simulation::recordSimulation))
         .eventResponder("launch-training", startTraining, training::launchTraining)
-        .resultProcessor("update-weights", Topic.TRAIN, training::updateWeights)
+        .resultProcessor(
+            "update-weights", Topic.TRAIN, result -> stores.whole(result, training::updateWeights))
         .eventResponder("launch-inference", startInference, inference::launchInference)
         .eventResponder("select", inferenceLaunched, inference::select);
   }

@@ -32,6 +32,7 @@ final class InferenceAgents {
   private final Ensemble ensemble;
   private final SearchState state;
   private final CampaignTasks tasks;
+  private final CampaignStores stores;
   private final TaskQueues queues;
   private final CampaignLog log;
   private final Acquisition acquisition;
@@ -51,6 +52,7 @@ final class InferenceAgents {
       Ensemble ensemble,
       SearchState state,
       CampaignTasks tasks,
+      CampaignStores stores,
       TaskQueues queues,
       CampaignLog log,
       Acquisition acquisition,
@@ -62,6 +64,7 @@ final class InferenceAgents {
     this.ensemble = ensemble;
     this.state = state;
     this.tasks = tasks;
+    this.stores = stores;
     this.queues = queues;
     this.log = log;
     this.acquisition = acquisition;
@@ -88,7 +91,12 @@ final class InferenceAgents {
     inferenceLaunched.set();
     for (Chunk chunk : molecules.chunks()) {
       onTheirWay.acquire();
-      Task task = tasks.infer(chunk, started.id(), models, molecules.graphs(chunk));
+      Task task =
+          stores.inference(
+              tasks.infer(chunk, started.id(), models, molecules.graphs(chunk)),
+              chunk,
+              models,
+              molecules);
       started.opened(task, chunk);
       queues.sendTask(task);
     }
@@ -100,7 +108,7 @@ final class InferenceAgents {
     while (!running.isComplete()) {
       Optional<Result> result = queues.receiveResult(Topic.INFER, POLL);
       if (result.isPresent()) {
-        take(running, result.get());
+        stores.whole(result.get(), whole -> take(running, whole));
         queues.acknowledge(result.get());
       }
     }

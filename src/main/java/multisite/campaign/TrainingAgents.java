@@ -25,6 +25,7 @@ final class TrainingAgents {
   private final TrainingData data;
   private final Ensemble ensemble;
   private final CampaignTasks tasks;
+  private final CampaignStores stores;
   private final TaskQueues queues;
   private final CampaignLog log;
   private final Runnable roundEnded;
@@ -41,6 +42,7 @@ final class TrainingAgents {
       TrainingData data,
       Ensemble ensemble,
       CampaignTasks tasks,
+      CampaignStores stores,
       TaskQueues queues,
       CampaignLog log,
       Runnable roundEnded) {
@@ -48,6 +50,7 @@ final class TrainingAgents {
     this.data = data;
     this.ensemble = ensemble;
     this.tasks = tasks;
+    this.stores = stores;
     this.queues = queues;
     this.log = log;
     this.roundEnded = roundEnded;
@@ -60,7 +63,8 @@ final class TrainingAgents {
     LOG.info("training {} models on {} molecules", tasksOfRound.size(), known.size());
     log.trainingStarted(round(), known, tasksOfRound);
     for (Task task : tasksOfRound) {
-      queues.sendTask(task);
+      int modelId = task.taskInfo().path("model_id").asInt();
+      queues.sendTask(stores.training(task, ensemble.get(modelId), round()));
     }
   }
 

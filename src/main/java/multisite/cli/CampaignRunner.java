@@ -115,9 +115,12 @@ final class CampaignRunner {
     QcSettings chemistry =
         config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
     Files.createDirectories(logs(run));
-    try (LocalPools pools =
-            LocalPools.start(
-                context.workers(), compute.numQcWorkers(), chemistry, pool, logs(run));
+    try (RunStores stores =
+            RunStores.open(
+                config.proxyStore(), config.network(), context.environment(), run.path());
+        LocalPools pools =
+            LocalPools.start(context.workers(), compute.numQcWorkers(), chemistry, pool, logs(run))
+                .with(stores);
         TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
         SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
@@ -130,6 +133,7 @@ final class CampaignRunner {
               known.entries(),
               known.keys(),
               models.models(),
+              stores.forCampaign(),
               queues,
               log,
               clock);

@@ -15,6 +15,7 @@ final class Factory implements IFactory {
             SimulateCommand.class, () -> new SimulateCommand(context),
             TrainCommand.class, () -> new TrainCommand(context),
             PredictCommand.class, () -> new PredictCommand(context),
+            WorkerCommand.class, () -> new WorkerCommand(context),
             RunCommand.class, () -> new RunCommand(context, sources));
   }
 

@@ -8,6 +8,7 @@ import multisite.journal.JournalException;
 import multisite.journal.RunDirectoryException;
 import multisite.queue.QueueException;
 import multisite.searchspace.SearchSpaceException;
+import multisite.store.StoreException;
 import multisite.thinker.AgentFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Failures {
           SearchSpaceException.class, ExitCodes.BAD_DATA,
           TrainingSetException.class, ExitCodes.BAD_DATA,
           JournalException.class, ExitCodes.FAILED,
+          StoreException.class, ExitCodes.UNAVAILABLE,
           QueueException.class, ExitCodes.UNAVAILABLE);
 
   private static Throwable root(Throwable failure) {

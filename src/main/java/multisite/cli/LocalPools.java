@@ -49,6 +49,11 @@ final class LocalPools implements AutoCloseable {
         ml);
   }
 
+  /** The same pools, for tasks whose large values are in stores. */
+  LocalPools with(RunStores stores) {
+    return new LocalPools(new StoringEndpoint(qc, stores), new StoringEndpoint(ml, stores));
+  }
+
   /** Where each method runs. */
   Map<String, Endpoint> endpoints() {
     return Map.of("run_simulation", qc, "evaluate_mpnn", ml, "update_mpnn", ml, "retrain_mpnn", ml);

@@ -6,6 +6,7 @@ import multisite.cli.options.ChemistryOptions;
 import multisite.cli.options.ComputeOptions;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.NetworkOptions;
+import multisite.cli.options.NetworkOptions.Network;
 import multisite.cli.options.ProblemOptions;
 import multisite.cli.options.ProblemOptions.Problem;
 import multisite.cli.options.ProxyStoreOptions;
@@ -57,7 +58,6 @@ final class RunOptions {
    * @throws UserException if a value is wrong, or asks for what is not there yet
    */
   RunConfig toConfig(int availableCores) {
-    proxyStore.check();
     Problem problem = this.problem.toConfig();
     Compute compute = this.compute.toConfig(availableCores, chemistry.coresPerTask());
     QcSettings qc =
@@ -66,7 +66,15 @@ final class RunOptions {
             .with("spec", problem.qcSpecification())
             .with("nodes", compute.nodesPerTask())
             .with("seed", problem.seed());
-    RunConfig config = new RunConfig(network.toConfig(), compute, problem, qc, training.toConfig());
+    Network network = this.network.toConfig();
+    RunConfig config =
+        new RunConfig(
+            network,
+            compute,
+            problem,
+            qc,
+            training.toConfig(),
+            proxyStore.toConfig(network.redis().isPresent()));
     refuseWhatIsNotThereYet(config);
     return config;
   }

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import multisite.function.Functions;
 import multisite.ml.DeviceChoice;
+import multisite.store.StandardConnectors;
 import multisite.worker.Worker;
+import multisite.worker.WorkerStores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,13 +29,23 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Where models are computed: auto, cpu or cuda:N.")
   String device = "auto";
 
+  private final Context context;
+
+  WorkerCommand(Context context) {
+    this.context = context;
+  }
+
   @Override
   public Integer call() {
     Functions functions = new Functions(DeviceChoice.parse(device));
     if (warmUp) {
       functions.warmUpModels();
     }
-    Worker.runOnStandardStreams(functions.table(), Version.current());
+    WorkerStores stores =
+        new WorkerStores(
+            new StandardConnectors(
+                RunStores.redisSettings(context.environment()), RunStores.host()));
+    Worker.runOnStandardStreams(functions.table(), stores, Version.current());
     return ExitCodes.DONE;
   }
 

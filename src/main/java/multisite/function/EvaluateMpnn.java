@@ -23,8 +23,8 @@ final class EvaluateMpnn implements TaskFunction {
   }
 
   @Override
-  public JsonNode call(Call call) throws TaskFailure {
-    Arguments arguments = new Arguments(call.task());
+  public JsonNode call(Call call) throws TaskFailure, InterruptedException {
+    Arguments arguments = new Arguments(call);
     List<byte[]> models = new ArrayList<>();
     for (JsonNode model : arguments.json(0, "models")) {
       models.add(arguments.bytes(model, "models"));

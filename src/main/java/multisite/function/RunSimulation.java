@@ -21,7 +21,7 @@ final class RunSimulation implements TaskFunction {
 
   @Override
   public JsonNode call(Call call) throws TaskFailure, InterruptedException {
-    Arguments arguments = new Arguments(call.task());
+    Arguments arguments = new Arguments(call);
     String smiles = arguments.text(0, "smiles");
     QcSettings settings = QcSettings.fromJson(arguments.json(1, "settings"));
     SimulationReport report = simulator(settings).run(smiles, call.environment());

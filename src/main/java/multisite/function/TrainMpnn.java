@@ -30,8 +30,8 @@ final class TrainMpnn implements TaskFunction {
   }
 
   @Override
-  public JsonNode call(Call call) throws TaskFailure {
-    Arguments arguments = new Arguments(call.task());
+  public JsonNode call(Call call) throws TaskFailure, InterruptedException {
+    Arguments arguments = new Arguments(call);
     try {
       TrainingData data = data(arguments);
       TrainingSettings settings = settings(arguments.json(3, "settings"));
@@ -55,7 +55,7 @@ final class TrainMpnn implements TaskFunction {
   }
 
   private static TrainingData data(Arguments arguments)
-      throws TaskFailure, InvalidMoleculeException {
+      throws TaskFailure, InvalidMoleculeException, InterruptedException {
     List<String> smiles = new ArrayList<>();
     arguments.json(1, "smiles").forEach(item -> smiles.add(item.asText()));
     JsonNode values = arguments.json(2, "values");

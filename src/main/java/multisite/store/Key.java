@@ -3,6 +3,7 @@ package multisite.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,12 @@ public record Key(String name, long bytes, String sha256, String site, List<Stri
   /** The key of an object of which only the name is known. */
   public static Key named(String name) {
     return new Key(name.toLowerCase(Locale.ROOT), UNKNOWN_SIZE, "", "", List.of());
+  }
+
+  /** The name under which the result of a task is put, known before it is there. */
+  public static String nameOfResult(String taskId) {
+    return UUID.nameUUIDFromBytes(("result of " + taskId).getBytes(StandardCharsets.UTF_8))
+        .toString();
   }
 
   /** A name that no object has. */

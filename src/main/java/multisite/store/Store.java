@@ -1,5 +1,6 @@
 package multisite.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -97,6 +98,21 @@ public final class Store implements AutoCloseable {
       planned.forEach(key -> holdings.add(owner, new Holdings.Holding(key, Optional.empty())));
       throw e;
     }
+  }
+
+  /** Puts a value under a given name and leaves it to whoever reads it. */
+  public <T> Proxy<T> publish(String objectName, Codec<T> codec, T value)
+      throws InterruptedException {
+    byte[] form = codec.encode(value);
+    long start = System.nanoTime();
+    Key key = connector.put(List.of(new StoredObject(Key.forBytes(objectName, form), form))).get(0);
+    listener.used(metric("put", key, false, (System.nanoTime() - start) / 1e9));
+    return proxy(key, codec);
+  }
+
+  /** What another process needs to open this store. */
+  public ObjectNode connectorConfig() {
+    return connector.config();
   }
 
   /** A proxy of an object that is there, whoever has put it. */

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import multisite.function.Call;
 import multisite.function.FunctionTable;
 import multisite.function.TaskFailure;
 import multisite.function.TaskFunction;
+import multisite.store.StoreException;
 import multisite.task.FrameCodec;
+import multisite.task.InfrastructureFailure;
 import multisite.task.Outcome;
 import multisite.task.Phase;
 import multisite.task.Result;
@@ -38,11 +41,13 @@ final class TaskRunner {
   record Order(WorkerMessage.Run run, long inputSize, double deserializeSeconds) {}
 
   private final FunctionTable functions;
+  private final WorkerStores stores;
   private final Clock clock;
   private final Map<String, String> workerInfo;
 
-  TaskRunner(FunctionTable functions, Clock clock, String hostname, long pid) {
+  TaskRunner(FunctionTable functions, WorkerStores stores, Clock clock, String hostname, long pid) {
     this.functions = functions;
+    this.stores = stores;
     this.clock = clock;
     this.workerInfo = Map.of("hostname", hostname, "pid", Long.toString(pid));
   }
@@ -61,7 +66,7 @@ final class TaskRunner {
             .with(Phase.RUNNING, (System.nanoTime() - start) / 1e9)
             .with(Stamp.COMPUTE_ENDED, UnixTime.now(clock));
     Result result =
-        new Result(task, outcome, timing, workerInfo, Map.of("inputs", order.inputSize()));
+        new Result(task, outcome, timing, workerInfo(), Map.of("inputs", order.inputSize()));
     try {
       return frame(result);
     } catch (IOException | RuntimeException e) {
@@ -79,9 +84,14 @@ final class TaskRunner {
       return new Outcome.Failure("unknown_method", message, "");
     }
     try {
-      return new Outcome.Success(function.get().call(new Call(task, run.environment())));
+      Call call = new Call(task, run.environment(), stores.resolver());
+      return new Outcome.Success(stores.byReference(task, function.get().call(call)));
     } catch (TaskFailure e) {
       return new Outcome.Failure(e.kind(), e.sentence(), e.getCause() == null ? "" : traceback(e));
+    } catch (StoreException e) {
+      return e.reason() == StoreException.Reason.BAD_REFERENCE
+          ? new Outcome.Failure("bad_reference", e.sentence(), "")
+          : InfrastructureFailure.STORE_FAILED.because(e.sentence());
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) { // the task boundary: nothing a function throws may end the worker
@@ -89,6 +99,12 @@ final class TaskRunner {
       String detail = e.getMessage() == null ? "" : ": " + e.getMessage();
       return new Outcome.Failure("internal_error", message + detail, traceback(e));
     }
+  }
+
+  private Map<String, String> workerInfo() {
+    Map<String, String> info = new HashMap<>(workerInfo);
+    stores.takeStats().ifPresent(stats -> info.put(WorkerStores.STATS, stats));
+    return info;
   }
 
   private static byte[] frame(Result result) throws IOException {

@@ -49,9 +49,22 @@ public final class Worker {
   @GuardedBy("outLock")
   private final OutputStream out;
 
+  /** A worker on these streams, without stores; it never closes them. */
+  public Worker(
+      FunctionTable functions,
+      InputStream in,
+      OutputStream out,
+      String version,
+      Clock clock,
+      Duration heartbeat,
+      OwnProcess process) {
+    this(functions, WorkerStores.none(), in, out, version, clock, heartbeat, process);
+  }
+
   /** A worker on these streams; it never closes them. */
   public Worker(
       FunctionTable functions,
+      WorkerStores stores,
       InputStream in,
       OutputStream out,
       String version,
@@ -63,7 +76,7 @@ public final class Worker {
     this.version = version;
     this.heartbeat = heartbeat;
     this.process = process;
-    this.runner = new TaskRunner(functions, clock, process.hostname(), process.pid());
+    this.runner = new TaskRunner(functions, stores, clock, process.hostname(), process.pid());
   }
 
   /**
@@ -71,12 +84,19 @@ public final class Worker {
    * print goes to the standard error, so that it cannot come between the frames.
    */
   public static void runOnStandardStreams(FunctionTable functions, String version) {
+    runOnStandardStreams(functions, WorkerStores.none(), version);
+  }
+
+  /** The same for tasks whose large values are in stores. */
+  public static void runOnStandardStreams(
+      FunctionTable functions, WorkerStores stores, String version) {
     OutputStream frames = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
     OwnProcess process = OwnProcess.ofThisJvm();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> process.end(WorkerExit.TERMINATED), "worker-shutdown"));
-    new Worker(functions, System.in, frames, version, Clock.systemUTC(), HEARTBEAT, process).run();
+    new Worker(functions, stores, System.in, frames, version, Clock.systemUTC(), HEARTBEAT, process)
+        .run();
   }
 
   /** Runs until the input ends; the process has ended then, unless it is a test's. */

@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import multisite.function.Functions;
+import multisite.store.StandardConnectors;
+import multisite.store.globus.GlobusConnector;
+import multisite.store.redis.RedisSettings;
+import multisite.worker.OwnProcess;
 import multisite.worker.Worker;
+import multisite.worker.WorkerStores;
 
 /**
  * A worker process that looks simulations up in the {@link RecordedTable} and runs everything else
@@ -35,6 +40,10 @@ public final class TableWorkerMain {
                       Thread.sleep(pace.toMillis()); // stands for the run time of a simulation
                       return table.simulate(call);
                     })),
+        new WorkerStores(
+            new StandardConnectors(
+                RedisSettings.withPassword(""),
+                new GlobusConnector.Host(OwnProcess.ofThisJvm().hostname(), Path.of("/")))),
         args[0]);
   }
 

@@ -1,13 +1,17 @@
 package multisite.cli.options;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import multisite.task.Topic;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How large values travel. */
 public final class ProxyStoreOptions {
-  private static final long DEFAULT_THRESHOLD = 500_000;
-
   @Option(
       names = "--no-proxystore",
       arity = "0..1",
@@ -59,23 +63,58 @@ public final class ProxyStoreOptions {
       description = "Endpoints of the globus store, as in globus_config.json.")
   @Nullable Path globusConfig;
 
-  /** Checks the store's settings; until the stores are there, all but none are refused. */
-  public void check() {
+  /**
+   * The store's settings.
+   *
+   * @param redis whether the campaign has a Redis server
+   */
+  public ProxyStore toConfig(boolean redis) {
     Checks.usage(threshold >= 0, "--ps-threshold must not be negative, but is " + threshold);
-    Checks.available(threshold == DEFAULT_THRESHOLD || noProxystore, "--ps-threshold");
-    checkBackend("--simulate-ps-backend", simulateBackend);
-    checkBackend("--infer-ps-backend", inferBackend);
-    checkBackend("--train-ps-backend", trainBackend);
-    Checks.available(fileDir == null || noProxystore, "--ps-file-dir");
-    Checks.available(globusConfig == null || noProxystore, "--ps-globus-config");
+    Map<Topic, String> backends = new EnumMap<>(Topic.class);
+    add(backends, Topic.SIMULATE, simulateBackend, redis);
+    add(backends, Topic.INFER, inferBackend, redis);
+    add(backends, Topic.TRAIN, trainBackend, redis);
+    return new ProxyStore(
+        noProxystore ? Map.of() : backends,
+        threshold,
+        Optional.ofNullable(fileDir),
+        Optional.ofNullable(globusConfig));
   }
 
-  private void checkBackend(String option, String backend) {
-    switch (backend) {
-      case "none" -> {}
-      case "redis", "file", "globus" -> Checks.available(noProxystore, option + " " + backend);
-      default ->
-          Checks.usage(false, option + " must be redis, file, globus or none, not " + backend);
+  private void add(Map<Topic, String> backends, Topic topic, String backend, boolean redis) {
+    String option = "--" + topic.wireName() + "-ps-backend";
+    Checks.usage(
+        List.of("redis", "file", "globus", "none").contains(backend),
+        option + " must be redis, file, globus or none, not " + backend);
+    if (noProxystore || backend.equals("none")) {
+      return;
+    }
+    Checks.usage(
+        redis || !backend.equals("redis"),
+        option + " redis needs a Redis server: give --redishost or --redis-url");
+    Path config = globusConfig;
+    if (backend.equals("globus")) {
+      Checks.usage(config != null, option + " globus needs --ps-globus-config");
+      Checks.readable("--ps-globus-config", Objects.requireNonNull(config));
+    }
+    backends.put(topic, backend);
+  }
+
+  /**
+   * How large values travel.
+   *
+   * @param backends redis, file or globus for each topic that has a store
+   * @param threshold values of at least so many bytes travel by reference
+   * @param fileDir directory of the file store; a relative one lies in the run directory
+   * @param globusConfig the endpoints of the globus store
+   */
+  public record ProxyStore(
+      Map<Topic, String> backends,
+      long threshold,
+      Optional<Path> fileDir,
+      Optional<Path> globusConfig) {
+    public ProxyStore {
+      backends = Map.copyOf(backends);
     }
   }
 }
