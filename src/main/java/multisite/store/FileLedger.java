@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +18,14 @@ import java.util.Map;
 
 /**
  * A ledger in a file of JSON lines, which survives the death of the process: {@code {"storing":
- * […], "store", "connector", "owner"}} and {@code {"evicted": […]}}.
+ * […], "store", "connector", "owner"}} and {@code {"evicted": […]}}. (A stream and not a channel:
+ * the interruption of one agent would close a channel for all.)
  */
 public final class FileLedger implements Ledger, AutoCloseable {
   private final Path file;
 
   @GuardedBy("this")
-  private final FileChannel channel;
+  private final OutputStream out;
 
   /**
    * An object that was put and not evicted, as far as the ledger knows.
@@ -34,22 +34,15 @@ public final class FileLedger implements Ledger, AutoCloseable {
    */
   public record Leftover(String store, JsonNode connector, String owner, Key key) {}
 
-  private FileLedger(Path file, FileChannel channel) {
+  private FileLedger(Path file, OutputStream out) {
     this.file = file;
-    this.channel = channel;
+    this.out = out;
   }
 
   /** Goes on with that file, or begins it. */
   public static FileLedger open(Path file) {
     try {
-      FileLedger ledger =
-          new FileLedger(
-              file,
-              FileChannel.open(
-                  file,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.APPEND));
+      FileLedger ledger = new FileLedger(file, new FileOutputStream(file.toFile(), true));
       if (Files.size(file) > 0) {
         ledger.append("\n"); // ends a line that was torn when the process died
       }
@@ -110,7 +103,7 @@ public final class FileLedger implements Ledger, AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      channel.close();
+      out.close();
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -124,11 +117,8 @@ public final class FileLedger implements Ledger, AutoCloseable {
   }
 
   private synchronized void append(String line) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      out.write(line.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw unwritable(file, e);
     }

@@ -41,6 +41,19 @@ class FileLedgerTest {
   }
 
   @Test
+  void staysOpenWhenTheThreadThatUsesItIsInterrupted() throws Exception {
+    Path file = directory.resolve("store.jsonl");
+    try (FileLedger ledger = FileLedger.open(file)) {
+      Store store = store(ledger);
+      Thread.currentThread().interrupt();
+      Proxy<String> chunk = store.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+      assertThat(Thread.interrupted()).isTrue();
+      store.evict(List.of(chunk.key()));
+    }
+    assertThat(FileLedger.leftovers(file)).isEmpty();
+  }
+
+  @Test
   void knowsOfAnObjectBeforeItIsPut() throws Exception {
     Path file = directory.resolve("store.jsonl");
     memory.fillUp();
