@@ -263,8 +263,9 @@ class RedisTaskQueuesIT {
     sent.get(20, TimeUnit.SECONDS);
     assertThat(received.get(20, TimeUnit.SECONDS)).isPresent();
     assertThat(queues.receiveTask(LONG)).isPresent();
-    await().until(() -> events.contains("restarted, 0 again"));
     assertThat(queues.receiveTask(SHORT)).isEmpty();
+    // whether the keeper had seen the server before it was killed is a matter of chance
+    assertThat(events).doesNotContain("memory lost, 0 again", "memory lost, 1 again");
   }
 
   @Test
