@@ -161,7 +161,12 @@ class RedisConnectorIT {
   void aFullServerIsOneSentence() throws Exception {
     try (RedisServer redis = new RedisServer(directory, "--maxmemory", "3mb");
         Store store = store(redis, "")) {
-      assertThatThrownBy(() -> store.put(Owner.CAMPAIGN, Codec.BYTES, new byte[8 << 20]))
+      assertThatThrownBy(
+              () -> {
+                for (int megabyte = 0; megabyte < 20; megabyte++) {
+                  store.put(Owner.CAMPAIGN, Codec.BYTES, new byte[1 << 20]);
+                }
+              })
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_ROOM))
           .hasMessageContaining("maxmemory");
