@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ public final class OverheadBenchmark {
 
   private static final double TICKS_PER_SECOND = 100; // what /proc counts in, on every Linux
 
+  private static final int WARM_UP_ROUNDS = 20;
+
   private final Simulator simulator;
 
   public OverheadBenchmark(QcSettings settings, ProcessRunner runner) {
@@ -43,9 +46,7 @@ public final class OverheadBenchmark {
    *     {@code wall_s}) and their {@code overhead}, the ratio of the first two; and the largest
    */
   public ObjectNode run(List<String> molecules, int repeats) throws InterruptedException {
-    for (int warmUp = 0; warmUp < 5; warmUp++) {
-      simulator.run(molecules.get(warmUp % molecules.size()), Map.of());
-    }
+    warmUp(molecules);
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("benchmark", "chemistry-overhead").put("repeats", repeats);
     ArrayNode rows = result.putArray("molecules");
@@ -56,6 +57,22 @@ public final class OverheadBenchmark {
       rows.add(row);
     }
     return result.put("largest_overhead", largest);
+  }
+
+  /** As warm as a worker after some dozen molecules, without waiting for their programs. */
+  private void warmUp(List<String> molecules) throws InterruptedException {
+    MoleculeReader reader = new MoleculeReader(MoleculeRules.xtb());
+    GeometryBuilder builder = new GeometryBuilder();
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (String smiles : molecules) {
+        try {
+          builder.build(reader.read(smiles), round, Duration.ofMinutes(1));
+        } catch (InvalidMoleculeException | QcException e) {
+          throw new IllegalArgumentException("Not for a benchmark: " + smiles, e);
+        }
+      }
+    }
+    simulator.run(molecules.get(0), Map.of());
   }
 
   private ObjectNode measure(String smiles, int repeats) throws InterruptedException {

@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * run_simulation: from a SMILES to an adiabatic ionization potential.
@@ -24,6 +28,7 @@ import java.util.Random;
  * <p>A molecule never makes it throw. An instance belongs to one thread; the runner may be shared.
  */
 public final class Simulator {
+  private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
   private static final double JITTER = 0.03;
   private static final double SECOND_JITTER = 0.05;
   private static final long OTHER_CONFORMER = 7919;
@@ -34,6 +39,9 @@ public final class Simulator {
   private final GeometryBuilder builder = new GeometryBuilder();
   private final QcMethod method;
   private final String host = Host.name();
+
+  /** What the log was told already: once for each program is enough. */
+  private final Set<String> warned = new HashSet<>();
 
   /**
    * A simulator.
@@ -235,6 +243,7 @@ public final class Simulator {
       extras.put("attempt", reached.attempt());
       extras.put("cores", settings.cores());
       put(extras, "notes", notes);
+      reached.relaxation().warnings().stream().filter(warned::add).forEach(LOG::warn);
       put(extras, "warnings", reached.relaxation().warnings());
       put(extras, "connectivity_changes", changes);
       records.put(
