@@ -40,6 +40,21 @@ public final class OverheadBenchmark {
   }
 
   /**
+   * Runs the benchmark with real xtb, one core, and prints its JSON object.
+   *
+   * @param arguments how often each molecule is run; 9 without one
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int repeats = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 9;
+    try (ProcessRunner runner = new ProcessRunner()) {
+      System.out.println(
+          new OverheadBenchmark(QcSettings.defaults(), runner)
+              .run(DRUGS, repeats)
+              .toPrettyString());
+    }
+  }
+
+  /**
    * Runs every molecule some times after a warm-up.
    *
    * @return for each molecule the medians in seconds ({@code own_cpu_s}, {@code program_cpu_s},

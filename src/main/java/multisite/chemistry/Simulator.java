@@ -61,6 +61,14 @@ public final class Simulator {
   }
 
   /**
+   * Removes what killed processes left in the scratch directory of these settings. Call it before
+   * this process runs its first molecule there.
+   */
+  public static void sweepScratch(QcSettings settings) {
+    Scratch.sweep(settings.scratchDir());
+  }
+
+  /**
    * Computes one molecule.
    *
    * @param environment of the task, for its programs, such as PARSL_MPI_PREFIX

@@ -93,14 +93,25 @@ final class SimulateCommand implements Callable<Integer> {
     }
     QcSettings settings = settings();
     Programs.require(settings, context.environment());
+    Simulator.sweepScratch(settings);
     try (ProcessRunner runner = new ProcessRunner();
         Stream<String> lines = lines()) {
       boolean live = context.isTerminal() && workers > 0 && input != null;
       SimulationBatch batch =
           new SimulationBatch(
               workers, () -> new Simulator(settings, runner), context.out(), context.err(), live);
-      return batch.run(lines.iterator()) ? ExitCodes.DONE : ExitCodes.FAILED;
+      return run(batch, lines) ? ExitCodes.DONE : ExitCodes.FAILED;
     }
+  }
+
+  /** Runs the batch so that a signal ends its programs and removes its scratch files. */
+  private static boolean run(SimulationBatch batch, Stream<String> lines)
+      throws InterruptedException {
+    Thread stop = new Thread(batch::stop, "simulate-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    boolean success = batch.run(lines.iterator());
+    Runtime.getRuntime().removeShutdownHook(stop);
+    return success;
   }
 
   private QcSettings settings() throws IOException {

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import multisite.chemistry.SimulationReport;
 import multisite.chemistry.Simulator;
@@ -21,12 +23,15 @@ import multisite.chemistry.Simulator;
  */
 final class SimulationBatch {
   private static final int AHEAD = 4;
+  private static final long LONGEST_STOP_SECONDS = 20;
 
   private final int workers;
   private final BlockingQueue<Simulator> simulators;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean live;
+  private final ExecutorService threads;
+  private volatile boolean stopped;
   private int done;
   private int failed;
 
@@ -37,6 +42,7 @@ final class SimulationBatch {
     for (int i = 0; i < workers; i++) {
       simulators.add(simulator.get());
     }
+    this.threads = Executors.newFixedThreadPool(workers);
     this.out = out;
     this.err = err;
     this.live = live;
@@ -44,7 +50,6 @@ final class SimulationBatch {
 
   /** Runs to the end of the stream; whether all succeeded. */
   boolean run(Iterator<String> molecules) throws InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(workers);
     Deque<Future<SimulationReport>> pending = new ArrayDeque<>();
     try {
       while (molecules.hasNext() || !pending.isEmpty()) {
@@ -55,13 +60,29 @@ final class SimulationBatch {
         print(pending.remove().get());
       }
       return failed == 0;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a simulation ended without a report", e.getCause());
+    } catch (ExecutionException | RejectedExecutionException e) {
+      if (stopped) {
+        throw new InterruptedException("stopped by a signal");
+      }
+      throw new IllegalStateException("a simulation ended without a report", e);
     } finally {
       threads.shutdownNow();
       if (live) {
         err.println();
       }
+    }
+  }
+
+  /** Ends what runs, its programs and scratch files, for a process that must stop. */
+  void stop() {
+    stopped = true;
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+        err.println("Some simulations did not stop in time; their scratch files are left.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -33,6 +33,9 @@ final class RunSimulation implements TaskFunction {
   }
 
   private synchronized Simulator simulator(QcSettings settings) {
+    if (simulators.isEmpty()) {
+      Simulator.sweepScratch(settings);
+    }
     return simulators.computeIfAbsent(settings, s -> new Simulator(s, runner));
   }
 }

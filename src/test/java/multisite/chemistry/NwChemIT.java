@@ -116,6 +116,36 @@ class NwChemIT {
   }
 
   @Test
+  void typesAnScfThatDoesNotConverge() throws Exception {
+    QcFailure failure = failureWith("s/iterations [0-9]*/iterations 2/");
+    assertThat(failure.kind()).isEqualTo(FailureKind.SCF_NOT_CONVERGED);
+    assertThat(failure.message()).contains("O: NWChem exited", "the SCF did not converge");
+  }
+
+  @Test
+  void typesAGeometryThatNeedsMoreSteps() throws Exception {
+    QcFailure failure = failureWith("s/maxiter [0-9]*/maxiter 1/");
+    assertThat(failure.kind()).isEqualTo(FailureKind.GEOMETRY_NOT_CONVERGED);
+    assertThat(failure.message()).contains("NWChem did not converge the geometry of the neutral");
+  }
+
+  /** Water by real NWChem, its input changed by that {@code sed} expression. */
+  private QcFailure failureWith(String change) throws Exception {
+    Path changed = directory.resolve("changed-nwchem");
+    Files.writeString(
+        changed,
+        """
+        #!/bin/sh
+        sed -i '%s' "$1"
+        exec mpirun -np 1 nwchem "$1"
+        """
+            .formatted(change));
+    assertThat(changed.toFile().setExecutable(true)).isTrue();
+    QcSettings settings = settings().with("nwchem_command", changed + " {input}");
+    return new Simulator(settings, runner).run("O", ENVIRONMENT).failure().orElseThrow();
+  }
+
+  @Test
   void typesTooLittleMemory() {
     assertThatThrownBy(() -> relax(settings().with("memory_mb", 1), water(), State.NEUTRAL))
         .isInstanceOfSatisfying(
