@@ -124,7 +124,9 @@ final class ComputeCore {
     queryAll = true;
   }
 
-  /** Nanoseconds until {@link #nextBatch} has something; {@code Long.MAX_VALUE} if nothing waits. */
+  /**
+   * Nanoseconds until {@link #nextBatch} has something; {@code Long.MAX_VALUE} if nothing waits.
+   */
   long untilNextBatch(long now) {
     return stopped || closed ? Long.MAX_VALUE : outbox.untilNext(now);
   }
@@ -197,8 +199,7 @@ final class ComputeCore {
       String limit = Spans.words(limits.apply(entry.task).toNanos());
       String message = "'%s' took longer than %s and was stopped";
       finish(
-          entry,
-          new Outcome.Failure("timeout", message.formatted(entry.task.method(), limit), ""));
+          entry, new Outcome.Failure("timeout", message.formatted(entry.task.method(), limit), ""));
       return Fate.HANDED_OVER;
     }
     return failed(entry, answer, now);
@@ -262,8 +263,7 @@ final class ComputeCore {
       }
     }
     Optional<OpenTask> oldest = open.values().stream().findFirst();
-    Optional<String> giveUp =
-        silence.tick(oldest.map(entry -> entry.since), open.size(), now);
+    Optional<String> giveUp = silence.tick(oldest.map(entry -> entry.since), open.size(), now);
     actions.addAll(silence.drain());
     giveUp.ifPresent(this::giveUp);
     oldest.ifPresent(entry -> probe(entry, now));
@@ -342,8 +342,7 @@ final class ComputeCore {
 
   /** When a task counts as lost. */
   private long lostAt(OpenTask entry) {
-    long late =
-        entry.begunBy == OpenTask.NEVER ? OpenTask.NEVER : entry.begunBy + allowance(entry);
+    long late = entry.begunBy == OpenTask.NEVER ? OpenTask.NEVER : entry.begunBy + allowance(entry);
     return Math.min(late, entry.overdueAt);
   }
 
@@ -360,9 +359,7 @@ final class ComputeCore {
   /** When nothing at all comes any more, one task is sent again, to see whether that comes back. */
   private void probe(OpenTask oldest, long now) {
     boolean again = oldest.task.retries() < oldest.task.maxRetries();
-    if (again
-        && oldest.isSent()
-        && silence.mayProbe(oldest.sentAt, allowance(oldest), now)) {
+    if (again && oldest.isSent() && silence.mayProbe(oldest.sentAt, allowance(oldest), now)) {
       String why = "nothing was answered for " + Spans.words(allowance(oldest));
       lose(oldest, InfrastructureFailure.ENDPOINT_LOST, why, now);
     }
@@ -427,11 +424,7 @@ final class ComputeCore {
     Map<String, String> info = new HashMap<>(answer.workerInfo());
     info.put("endpoint", settings.endpointId());
     return new Result(
-        task,
-        answer.outcome(),
-        task.timing().merge(answer.timing()),
-        info,
-        answer.messageSizes());
+        task, answer.outcome(), task.timing().merge(answer.timing()), info, answer.messageSizes());
   }
 
   private String tooLarge(Task task, ShimAnswer.TooLarge large) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,10 @@ public final class ComputeEndpoint implements Endpoint {
   @GuardedBy("lock")
   private final Map<String, List<ResultListener.Acknowledgement>> unacknowledged =
       new LinkedHashMap<>();
+
+  /** What the thread {@code watch} has to do. */
+  @GuardedBy("lock")
+  private final List<ComputeAction> errands = new ArrayList<>();
 
   @GuardedBy("lock")
   private boolean closed;
@@ -187,10 +192,6 @@ public final class ComputeEndpoint implements Endpoint {
     }
   }
 
-  /** What the thread {@code watch} has to do. */
-  @GuardedBy("lock")
-  private final List<ComputeAction> errands = new ArrayList<>();
-
   private void send() {
     try {
       for (Optional<Batch> batch = awaitBatch(); batch.isPresent(); batch = awaitBatch()) {
@@ -234,11 +235,9 @@ public final class ComputeEndpoint implements Endpoint {
       }
       log.submitted(submissions);
       LOG.debug("Sent {} tasks to {}", batch.tasks().size(), settings.endpointId());
-      decide(
-          pool -> pool.sent(batch, reply.taskGroupId(), reply.taskIds(), System.nanoTime()));
+      decide(pool -> pool.sent(batch, reply.taskGroupId(), reply.taskIds(), System.nanoTime()));
     } catch (GlobusException e) {
-      boolean passing =
-          e.isUnclear() || e.status() == 0 || e.status() == 429 || e.status() >= 500;
+      boolean passing = e.isUnclear() || e.status() == 0 || e.status() == 429 || e.status() >= 500;
       decide(
           pool -> {
             if (passing) {
@@ -259,9 +258,8 @@ public final class ComputeEndpoint implements Endpoint {
     try {
       return compute.submit(settings.endpointId(), request(functionId, batch));
     } catch (GlobusException e) {
-      if (e.status() == 404 && e.sentence().toLowerCase(java.util.Locale.ROOT).contains("function")) {
-        return compute.submit(
-            settings.endpointId(), request(functions.register(compute), batch));
+      if (e.status() == 404 && e.sentence().toLowerCase(Locale.ROOT).contains("function")) {
+        return compute.submit(settings.endpointId(), request(functions.register(compute), batch));
       }
       throw e;
     }
@@ -316,8 +314,7 @@ public final class ComputeEndpoint implements Endpoint {
 
   private void connect(String groupId) throws InterruptedException {
     try {
-      ResultStream stream =
-          ResultStream.open(compute.resultQueue(), groupId, new Results(groupId));
+      ResultStream stream = ResultStream.open(compute.resultQueue(), groupId, new Results(groupId));
       synchronized (lock) {
         if (closed) {
           stream.close();
@@ -354,8 +351,7 @@ public final class ComputeEndpoint implements Endpoint {
   private void look() throws InterruptedException {
     try {
       EndpointStatus status = compute.endpointStatus(settings.endpointId());
-      decide(
-          pool -> pool.endpointIs(status.online(), status.details(), System.nanoTime()));
+      decide(pool -> pool.endpointIs(status.online(), status.details(), System.nanoTime()));
     } catch (GlobusException e) {
       if (e.status() == 401 || e.status() == 403 || e.status() == 404) {
         decide(pool -> pool.refused(e.sentence()));

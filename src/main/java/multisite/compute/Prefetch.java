@@ -13,7 +13,9 @@ final class Prefetch {
   /** More would make the ranking stale. */
   static final int MOST = 8;
 
-  /** A worker that got its task sooner than this after the one before had it at hand, in seconds. */
+  /**
+   * A worker that got its task sooner than this after the one before had it at hand, in seconds.
+   */
   private static final double AT_HAND = 0.010;
 
   private static final int WINDOW = 20;

@@ -68,7 +68,11 @@ sealed interface ShimAnswer {
   /** What a traceback of the endpoint's own means; its last line says what happened. */
   static ShimAnswer ofTraceback(String traceback) {
     String last =
-        traceback.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce("", (a, b) -> b);
+        traceback
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .reduce("", (a, b) -> b);
     boolean died = traceback.contains("WorkerLost") || traceback.contains("ManagerLost");
     return died
         ? new Lost("the endpoint lost its worker (" + last + ")")

@@ -15,9 +15,7 @@ final class ShimRequest {
 
   private ShimRequest() {}
 
-  /**
-   * The arguments of {@code multisite_task(request, task)} as Globus Compute takes them.
-   */
+  /** The arguments of {@code multisite_task(request, task)} as Globus Compute takes them. */
   static String payload(Task task, ComputeSettings settings, Duration limit) {
     ObjectNode request = Json.MAPPER.createObjectNode();
     request

@@ -27,6 +27,7 @@ STATE = "multisite_java_workers"
 START_SECONDS = 180
 SILENCE_SECONDS = 90
 TAIL_BYTES = 1000
+MOST_BYTES = 512 << 20
 EXIT_CODES = {71: "ran out of memory", 72: "could not understand its input"}
 ENVIRONMENT = ("PARSL_", "GC_", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "ZE_AFFINITY_MASK")
 
@@ -34,17 +35,25 @@ ENVIRONMENT = ("PARSL_", "GC_", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", 
 class Refused(Exception):
     """This site is not set up for this driver: another try would end in the same way."""
 
+    answer = "refused"
+
 
 class NotStarted(Exception):
     """The Java process did not come up."""
+
+    answer = "not_started"
 
 
 class Lost(Exception):
     """The Java process died, or had to be killed, with a task in its hands."""
 
+    answer = "lost"
+
 
 class TimedOut(Exception):
     """The task took longer than it may."""
+
+    answer = "timed_out"
 
 
 def multisite_task(request, task):
@@ -57,14 +66,10 @@ def multisite_task(request, task):
             answer["too_large"] = size
         else:
             answer["done"] = json.loads(done)
-    except Refused as e:
-        answer["refused"] = str(e)
-    except NotStarted as e:
-        answer["not_started"] = str(e)
-    except Lost as e:
-        answer["lost"] = str(e)
-    except TimedOut:
-        answer["timed_out"] = True
+    except Exception as e:
+        if not hasattr(e, "answer"):  # not by type: each task has fresh classes
+            raise
+        answer[e.answer] = str(e)
     return answer
 
 
@@ -216,6 +221,9 @@ class JavaWorker:
 
     def read(self, deadline):
         (length,) = struct.unpack(">I", self.read_bytes(4, deadline))
+        if not 0 < length <= MOST_BYTES:
+            self.kill()
+            raise Lost("the Java process at %s wrote what is no message" % socket.gethostname())
         return self.read_bytes(length, deadline)
 
     def read_bytes(self, count, deadline):
