@@ -369,6 +369,7 @@ final class ComputeCore {
   private void learn(OpenTask answered, Result result, long now) {
     double running = result.timing().of(Phase.RUNNING).orElse(0);
     long begun = now - (long) (running * 1e9);
+    silence.ran((long) (running * 1e9));
     for (OpenTask entry : open.values()) {
       if (entry.isSent() && entry.sequence < answered.sequence) {
         entry.begunBy = Math.min(entry.begunBy, Math.max(begun, entry.sentAt));
