@@ -26,7 +26,7 @@ class ComputeCoreTest {
   private static final Duration SLACK = Duration.ofMinutes(2);
 
   private final ComputeSettings settings =
-      ComputeSettings.of("qc", ENDPOINT, 2, "1").withStoreOption("--simulate-ps-backend file");
+      ComputeSettings.of("qc", ENDPOINT, 2, "1");
   private final List<Result> results = new ArrayList<>();
   private final List<ComputeAction> seen = new ArrayList<>();
   private long now = Long.MAX_VALUE - Duration.ofDays(1).toNanos() * 20; // near where clocks end
@@ -62,7 +62,7 @@ class ComputeCoreTest {
               assertThat(f.message())
                   .isEqualTo(
                       "'echo' has 9.1 MB of arguments, and Globus Compute takes at most 10 MB: give"
-                          + " --simulate-ps-backend file");
+                          + " --simulate-ps-backend file, redis or globus");
             });
     assertThat(core.openTasks()).isZero();
   }
@@ -314,7 +314,7 @@ class ComputeCoreTest {
     assertThat(failure().message())
         .isEqualTo(
             "the result of 'echo' has 4.2 MB, and at most 1 MB comes back by Globus Compute: give"
-                + " --simulate-ps-backend file");
+                + " --simulate-ps-backend file, redis or globus");
   }
 
   @Test
