@@ -56,17 +56,7 @@ public final class Main {
     CommandLine commandLine =
         new CommandLine(new RootCommand(context, sources), new Factory(context, sources));
     for (String name :
-        List.of(
-            "resume",
-            "status",
-            "report",
-            "replay",
-            "doctor",
-            "login",
-            "logout",
-            "endpoint",
-            "task-server",
-            "bench")) {
+        List.of("resume", "status", "report", "replay", "doctor", "task-server", "bench")) {
       if (!commandLine.getSubcommands().containsKey(name)) {
         commandLine.addSubcommand(name, new NotAvailableYetCommand());
       }

@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       PredictCommand.class,
       SearchSpaceCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
+      WhoamiCommand.class,
+      EndpointCommand.class,
       WorkerCommand.class
     },
     exitCodeListHeading = "%nExit codes%n",
