@@ -16,6 +16,7 @@ import multisite.compute.ComputeSettings;
 import multisite.compute.FunctionCache;
 import multisite.globus.GlobusCompute;
 import multisite.globus.GlobusException;
+import multisite.ml.DeviceChoice;
 import multisite.task.Json;
 import multisite.task.Submission;
 import multisite.task.SubmissionLog;
@@ -58,12 +59,14 @@ final class ComputeSites {
   /**
    * Opens them; they begin to work with {@link #start}.
    *
+   * @param device where models are computed, as each worker of the ML site sees it
    * @param log where submissions are written down
    * @param limits how long tasks may run
    */
   static ComputeSites open(
       Compute compute,
       QcSettings chemistry,
+      DeviceChoice device,
       Map<String, String> environment,
       SubmissionLog log,
       Function<Task, Optional<Duration>> limits,
@@ -88,7 +91,10 @@ final class ComputeSites {
             .qc()
             .map(id -> qc(id, compute, chemistry))
             .map(settings -> maker.make(settings, listener)),
-        remote.ml().map(id -> ml(id, compute)).map(settings -> maker.make(settings, new Ml(listener))));
+        remote
+            .ml()
+            .map(id -> ml(id, compute, device))
+            .map(settings -> maker.make(settings, new Ml(listener))));
   }
 
   private interface Maker {
@@ -161,10 +167,10 @@ final class ComputeSites {
         .withResources(resources(chemistry));
   }
 
-  private static ComputeSettings ml(String id, Compute compute) {
+  private static ComputeSettings ml(String id, Compute compute, DeviceChoice device) {
     return ComputeSettings.of("ml", id, compute.numMlWorkers(), Version.current())
         .withJar(compute.remote().mlJar())
-        .withWorkerOptions(List.of("--warm-up"));
+        .withWorkerOptions(List.of("--warm-up", "--device", device.toString()));
   }
 
   /** What an MPI engine needs to know; other engines refuse to be told. */

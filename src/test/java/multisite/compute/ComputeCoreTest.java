@@ -25,8 +25,7 @@ class ComputeCoreTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration SLACK = Duration.ofMinutes(2);
 
-  private final ComputeSettings settings =
-      ComputeSettings.of("qc", ENDPOINT, 2, "1");
+  private final ComputeSettings settings = ComputeSettings.of("qc", ENDPOINT, 2, "1");
   private final List<Result> results = new ArrayList<>();
   private final List<ComputeAction> seen = new ArrayList<>();
   private long now = Long.MAX_VALUE - Duration.ofDays(1).toNanos() * 20; // near where clocks end
