@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
  * fates of a task belong into one place.
  */
 final class ComputeCore {
-  /** Attempts that no worker took, one after the other, before the endpoint is given up. */
+  /**
+   * Attempts that no worker took, one after the other, before the endpoint is given up; more if it
+   * has more workers, as a few of its nodes may be broken.
+   */
   static final int MOST_TROUBLES = 3;
 
   private final ComputeSettings settings;
@@ -314,7 +317,7 @@ final class ComputeCore {
             ? notStarted.why()
             : answer instanceof ShimAnswer.Refused refused ? refused.why() : "";
     troubles += entry.reattached ? 0 : 1;
-    if (troubles >= MOST_TROUBLES) {
+    if (troubles >= Math.max(MOST_TROUBLES, settings.workers())) {
       giveUp(label() + " runs no task: " + why);
       return Fate.DROPPED;
     }
