@@ -19,6 +19,7 @@ final class Factory implements IFactory {
             Map.entry(LogoutCommand.class, () -> new LogoutCommand(context)),
             Map.entry(WhoamiCommand.class, () -> new WhoamiCommand(context)),
             Map.entry(WorkerCommand.class, () -> new WorkerCommand(context)),
+            Map.entry(TaskServerCommand.class, () -> new TaskServerCommand(context)),
             Map.entry(RunCommand.class, () -> new RunCommand(context, sources)));
   }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       LogoutCommand.class,
       WhoamiCommand.class,
       EndpointCommand.class,
+      TaskServerCommand.class,
       WorkerCommand.class
     },
     exitCodeListHeading = "%nExit codes%n",
