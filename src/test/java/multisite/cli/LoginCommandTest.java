@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,7 @@ class LoginCommandTest {
         new Context(
             environment(),
             natives -> List.of("false"),
+            Clock.systemUTC(),
             new PrintWriter(out, true),
             new PrintWriter(err, true));
     byte[] input = typed.getBytes(StandardCharsets.UTF_8);
