@@ -76,7 +76,7 @@ final class AmqpChannel {
     } else if (closed) {
       return; // it has not heard yet
     } else if (method instanceof AMQP.Basic.Publish publish) {
-      publish(publish, (AMQContentHeader) command.getContentHeader(), command.getContentBody());
+      publish(publish, command.getContentHeader(), command.getContentBody());
     } else if (method instanceof AMQP.Basic.Ack ack) {
       tags(ack.getDeliveryTag(), ack.getMultiple()).forEach(unacknowledged::remove);
       router.deliver();

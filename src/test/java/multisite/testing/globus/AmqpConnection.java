@@ -104,9 +104,9 @@ final class AmqpConnection {
   }
 
   private void read() {
-    try (socket;
-        DataInputStream in =
-            new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16))) {
+    try {
+      DataInputStream in =
+          new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
       if (in.readNBytes(8).length < 8) {
         return;
       }
@@ -128,7 +128,7 @@ final class AmqpConnection {
         channels.values().forEach(AmqpChannel::close);
       }
       leaving = true;
-      outbox.add(HEARTBEAT); // wakes the writer
+      outbox.add(HEARTBEAT); // wakes the writer, which closes the socket when all is sent
     }
   }
 
