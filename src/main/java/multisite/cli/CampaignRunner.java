@@ -162,8 +162,16 @@ final class CampaignRunner {
       if (outcome != CampaignOutcome.STOPPED) {
         queues.over();
       }
+      if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
+        campaign.failureDigest().forEach(this::say);
+      }
       return conclude(run, log, outcome, campaign.progress());
     }
+  }
+
+  private void say(String line) {
+    LOG.error("{}", line);
+    context.err().println("multisite: " + line);
   }
 
   private int conclude(
