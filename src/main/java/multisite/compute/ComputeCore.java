@@ -55,6 +55,7 @@ final class ComputeCore {
   private final Set<String> groups = new LinkedHashSet<>();
   private final Set<String> connected = new HashSet<>();
   private final Set<String> connecting = new HashSet<>();
+
   /** Answers that came before the service has told whose they are. */
   private final Map<String, ShimAnswer> early = new HashMap<>();
 
@@ -360,7 +361,7 @@ final class ComputeCore {
     if (!entry.reattached && entry.sentAt > troubledSince) {
       troubles++;
       troubledSince = now;
-      long pauses = 1L << 2 * (troubles - 1);
+      long pauses = 1L << (2 * (troubles - 1));
       outbox.holdUntil(now + pauses * settings.timing().retry().toNanos());
     }
     if (troubles >= MOST_TROUBLES) {
