@@ -51,7 +51,9 @@ final class LocalPools implements AutoCloseable {
 
   /** The same pools, for tasks whose large values are in stores. */
   LocalPools with(RunStores stores) {
-    return new LocalPools(new StoringEndpoint(qc, stores), new StoringEndpoint(ml, stores));
+    String here = RunStores.host().name();
+    return new LocalPools(
+        new StoringEndpoint(qc, stores, here), new StoringEndpoint(ml, stores, here));
   }
 
   /** Where each method runs. */

@@ -73,7 +73,7 @@ class GlobusConnectorTest {
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
     assertThat(worker(FAST).get(proxy.key(), Codec.TEXT)).isEqualTo("chunk");
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
     assertThat(proxy.key().transfers()).hasSize(1);
     assertThat(files(cluster)).containsExactly(proxy.key().name());
     assertThat(cluster.resolve("ps").resolve(proxy.key().name())).hasContent("US\nchunk");
@@ -141,7 +141,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
     assertThat(gateway.states()).containsExactly("FAILED", "SUCCEEDED");
     assertThat(worker(FAST).get(proxy.key(), Codec.TEXT)).isEqualTo("chunk");
   }
@@ -153,7 +153,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    assertThatThrownBy(() -> driver.arrival(proxy.key()).get())
+    assertThatThrownBy(() -> driver.arrival(proxy.key(), "").get())
         .cause()
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_TRANSFERRED))
@@ -168,10 +168,10 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
     Awaitility.await().until(() -> statusRequests() >= 2);
-    assertThat(driver.arrival(proxy.key())).isNotDone();
+    assertThat(driver.arrival(proxy.key(), "")).isNotDone();
     gateway.release();
 
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
   }
 
   @Test
@@ -184,7 +184,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    assertThatThrownBy(() -> driver.arrival(proxy.key()).get())
+    assertThatThrownBy(() -> driver.arrival(proxy.key(), "").get())
         .hasMessageContaining("stalled")
         .hasMessageContaining("credential expired");
   }
@@ -228,7 +228,7 @@ class GlobusConnectorTest {
     Store driver = driver(FAST);
     Store worker = worker(FAST);
     Proxy<String> chunk = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
-    driver.arrival(chunk.key()).get();
+    driver.arrival(chunk.key(), "").get();
     Proxy<String> result = worker.put(Owner.task("t"), Codec.TEXT, "result");
     driver.get(result.key(), Codec.TEXT);
     driver.adopt(Owner.task("t"), result.key());
@@ -246,12 +246,13 @@ class GlobusConnectorTest {
     Store driver = driver(FAST);
     gateway.next(TransferFault.SLOW);
     Proxy<String> chunk = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+    CompletableFuture<Void> arrival = driver.arrival(chunk.key(), "");
 
     driver.close();
     stores.remove(driver);
     gateway.release();
 
-    assertThat(driver.arrival(chunk.key())).isCompletedExceptionally();
+    assertThat(arrival).isCompletedExceptionally();
     assertThat(files(cluster)).isEmpty();
   }
 
