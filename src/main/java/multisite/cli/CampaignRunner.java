@@ -19,6 +19,7 @@ import multisite.chemistry.MoleculeRules;
 import multisite.chemistry.QcSettings;
 import multisite.chemistry.Specification;
 import multisite.cli.options.ComputeOptions.Compute;
+import multisite.cli.options.ComputeOptions.Remote;
 import multisite.cli.options.ProblemOptions.Problem;
 import multisite.journal.Digest;
 import multisite.journal.HostInfo;
@@ -26,11 +27,10 @@ import multisite.journal.ResultsTable;
 import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.RunName;
-import multisite.queue.TaskQueues;
+import multisite.ml.DeviceChoice;
 import multisite.searchspace.OnInvalid;
 import multisite.searchspace.SearchSpace;
 import multisite.searchspace.SearchSpaceSettings;
-import multisite.server.TaskServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +42,11 @@ final class CampaignRunner {
   private static final int BEST = 10;
 
   private final Context context;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
 
   CampaignRunner(Context context) {
     this.context = context;
+    this.clock = context.clock();
   }
 
   /** Runs the campaign that the options ask for; its exit code. */
@@ -54,30 +55,37 @@ final class CampaignRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
-    Programs.require(config.chemistry(), context.environment());
+    Remote remote = config.compute().remote();
+    if (!config.network().noTaskServer()) {
+      ComputeSites.client(remote, context.environment());
+      if (remote.qc().isEmpty()) {
+        Programs.require(config.chemistry(), context.environment());
+      }
+    }
     CampaignModels models =
         CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    PayloadCheck.require(config, models);
     TrainingSet known = trainingSet(config.problem(), models);
-    ModelPool.Settings pool =
-        ModelPool.Settings.of(
-            config.compute().numMlWorkers(),
-            config.training().devices().device(),
-            Gpus.here(context.environment()));
+    ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
+    String prefix = CampaignQueues.prefix(config.network(), name.text());
+    if (config.network().redis().isPresent()) {
+      settings.with("queue-prefix", prefix);
+    }
     if (options.dryRun) {
-      rehearse(config, name, settings, models);
+      rehearse(config, name, prefix, settings, models);
       settings.print(context.out());
       return ExitCodes.DONE;
     }
     StopRequest stop = new StopRequest();
     StopSignals.handledBy(stop::request);
     try (CampaignQueues queues =
-            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+            CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
       try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
         RunLog.quietenTerminal();
         LOG.info("Run directory: {}", run.path());
-        return runIn(run, queues.queues(), config, settings, models, known, pool, stop);
+        return runIn(run, queues, config, settings, models, known, pool, stop);
       } finally {
         if (!Files.exists(run.file(RunFile.JOURNAL))) {
           Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
@@ -88,10 +96,14 @@ final class CampaignRunner {
 
   /** Does everything that can go wrong before a campaign begins, and removes it again. */
   private void rehearse(
-      RunConfig config, RunName name, ResolvedSettings settings, CampaignModels models)
+      RunConfig config,
+      RunName name,
+      String prefix,
+      ResolvedSettings settings,
+      CampaignModels models)
       throws IOException, InterruptedException {
     try (CampaignQueues queues =
-            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+            CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
       try (SearchSpace space = buildSearchSpace(run, config, models)) {
         LOG.debug("{} molecules could be searched", space.size());
@@ -103,7 +115,7 @@ final class CampaignRunner {
 
   private int runIn(
       RunDirectory run,
-      TaskQueues queues,
+      CampaignQueues queues,
       RunConfig config,
       ResolvedSettings settings,
       CampaignModels models,
@@ -111,21 +123,45 @@ final class CampaignRunner {
       ModelPool.Settings pool,
       StopRequest stop)
       throws IOException, InterruptedException {
-    Compute compute = config.compute();
-    QcSettings chemistry =
-        config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
-    Files.createDirectories(logs(run));
+    QcSettings chemistry = chemistry(run, config);
+    Remote remote = config.compute().remote();
+    TaskDeadlines deadlines = TaskDeadlines.of(config.compute(), chemistry);
+    EndpointNews news = new EndpointNews(context.err(), stop::request);
+    LateLog submissions = new LateLog();
+    ComputeSites sites =
+        config.network().noTaskServer()
+            ? ComputeSites.none()
+            : ComputeSites.open(
+                config.compute(),
+                chemistry,
+                config.training().devices().device(),
+                context.environment(),
+                submissions,
+                deadlines,
+                news);
+    PrivateDirectory.make("logs", logs(run));
     try (RunStores stores =
             RunStores.open(
                 config.proxyStore(), config.network(), context.environment(), run.path());
-        LocalPools pools =
-            LocalPools.start(context.workers(), compute.numQcWorkers(), chemistry, pool, logs(run))
-                .with(stores);
-        TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
+        ServerHalf server =
+            config.network().noTaskServer()
+                ? ServerHalf.elsewhere(config.network(), queues.prefix(), context.err())
+                : ServerHalf.start(
+                    context.workers(),
+                    sites,
+                    config.compute(),
+                    deadlines,
+                    pool,
+                    stores,
+                    true,
+                    logs(run),
+                    queues.queues(),
+                    clock);
         SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
+      submissions.to(log);
+      log.onSettled(sites::settled);
       log.started(Digest.ofJson(settings.toJson()), Version.current());
-      server.start();
       Campaign campaign =
           new Campaign(
               campaignSettings(config, chemistry, models),
@@ -134,28 +170,47 @@ final class CampaignRunner {
               known.keys(),
               models.models(),
               stores.forCampaign(),
-              queues,
+              queues.queues(),
               log,
               clock);
+      if (remote.qcPrefetch().isEmpty()) {
+        int workers = config.compute().numQcWorkers();
+        news.onAhead(ahead -> campaign.simulateAtOnce(remote.slots(workers, ahead)));
+      }
       stop.onRequest(campaign::stop);
       CampaignOutcome outcome;
       try (ProgressView view =
           ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
         outcome = campaign.run();
       }
-      return conclude(run, log, outcome, campaign.progress());
+      if (outcome != CampaignOutcome.STOPPED) {
+        queues.over();
+      }
+      return conclude(run, log, outcome, campaign.progress(), news);
     }
   }
 
+  /** Failed simulations leave their files in the run directory, if that is where they run. */
+  private static QcSettings chemistry(RunDirectory run, RunConfig config) {
+    return config.compute().remote().qc().isPresent()
+        ? config.chemistry()
+        : config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
+  }
+
   private int conclude(
-      RunDirectory run, RunDirectoryLog log, CampaignOutcome outcome, Progress progress) {
+      RunDirectory run,
+      RunDirectoryLog log,
+      CampaignOutcome outcome,
+      Progress progress,
+      EndpointNews news) {
+    boolean lost = outcome == CampaignOutcome.STOPPED && news.lost().isPresent();
     int exitCode =
         switch (outcome) {
           case DONE, EXHAUSTED -> ExitCodes.DONE;
           case TOO_MANY_FAILURES -> ExitCodes.TOO_MANY_FAILURES;
-          case STOPPED -> ExitCodes.STOPPED;
+          case STOPPED -> lost ? ExitCodes.UNAVAILABLE : ExitCodes.STOPPED;
         };
-    String reason = Conclusions.sentence(outcome, progress);
+    String reason = lost ? news.lost().orElseThrow() : Conclusions.sentence(outcome, progress);
     log.stopped(reason, exitCode);
     LOG.info("{}", reason);
     ResultsTable table = new ResultsTable(log.results());
@@ -197,6 +252,14 @@ final class CampaignRunner {
     }
     LOG.info("The search space holds {} molecules", space.size());
     return space;
+  }
+
+  private ModelPool.Settings modelPool(RunConfig config) {
+    DeviceChoice device = config.training().devices().device();
+    int workers = config.compute().numMlWorkers();
+    return config.compute().remote().ml().isPresent()
+        ? new ModelPool.Settings(workers, device, List.of(), 0, false)
+        : ModelPool.Settings.of(workers, device, Gpus.here(context.environment()));
   }
 
   private RunName runName(RunConfig config, ResolvedSettings settings) {
@@ -263,7 +326,7 @@ final class CampaignRunner {
             config.training().numEpochs(),
             config.training().learningRate()),
         problem.beta(),
-        compute.numQcWorkers(),
+        compute.remote().slots(compute.numQcWorkers(), compute.remote().qcPrefetch().orElse(1)),
         compute.numMlWorkers(),
         compute.nodesPerTask(),
         chemistry.cores(),

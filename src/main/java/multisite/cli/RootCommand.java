@@ -22,6 +22,11 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       PredictCommand.class,
       SearchSpaceCommand.class,
+      TaskServerCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
+      WhoamiCommand.class,
+      EndpointCommand.class,
       WorkerCommand.class
     },
     exitCodeListHeading = "%nExit codes%n",

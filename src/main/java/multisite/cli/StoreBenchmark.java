@@ -104,12 +104,13 @@ public final class StoreBenchmark {
         new ProxyStore(Map.of(Topic.SIMULATE, backend), 1000, Optional.empty(), Optional.empty());
     PoolSettings pool =
         PoolSettings.of("bench", 1, worker).withVersion(Version.current()).withLogDirectory(run);
-    try (CampaignQueues queues = CampaignQueues.open(network, "bench", Map.of(), clock);
+    try (CampaignQueues queues = CampaignQueues.open(network, "bench-" + backend, Map.of(), clock);
         RunStores stores = RunStores.open(config, network, Map.of(), run);
         StoringEndpoint endpoint =
             new StoringEndpoint(
                 new LocalEndpoint(pool, task -> Optional.of(LIMIT), event -> {}, clock),
                 stores,
+                true,
                 RunStores.host().name());
         TaskServer server = new TaskServer(queues.queues(), Map.of(ECHO, endpoint), clock)) {
       server.start();

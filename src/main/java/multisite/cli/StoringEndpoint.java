@@ -45,6 +45,7 @@ final class StoringEndpoint implements Endpoint {
 
   private final Endpoint endpoint;
   private final RunStores stores;
+  private final boolean announces;
   private final ExecutorService mender =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -58,11 +59,13 @@ final class StoringEndpoint implements Endpoint {
 
   /**
    * @param endpoint is closed with this one
+   * @param announces whether the stores are those of the driver, which removes the results
    * @param host name of the machine that its workers are on, or blank until one of them has told
    */
-  StoringEndpoint(Endpoint endpoint, RunStores stores, String host) {
+  StoringEndpoint(Endpoint endpoint, RunStores stores, boolean announces, String host) {
     this.endpoint = endpoint;
     this.stores = stores;
+    this.announces = announces;
     this.host = host;
   }
 
@@ -73,7 +76,9 @@ final class StoringEndpoint implements Endpoint {
       endpoint.submit(task, done);
       return;
     }
-    announceResult(task, store.get());
+    if (announces) {
+      announceResult(task, store.get());
+    }
     whenInputsAreThere(store.get(), task)
         .whenComplete(
             (there, failure) -> {
@@ -167,7 +172,9 @@ final class StoringEndpoint implements Endpoint {
       Store store, Task task, Result result, JsonNode proxy, Consumer<Result> done) {
     try {
       Key key = Reference.of(proxy).key();
-      store.adopt(Owner.task(task.taskId()), key);
+      if (announces) {
+        store.adopt(Owner.task(task.taskId()), key);
+      }
       store
           .arrival(key, "")
           .whenComplete(
