@@ -55,7 +55,9 @@ public final class StoreBenchmark {
 
   private StoreBenchmark(Path run, int redisPort, List<String> jvmOptions) {
     this.run = run;
-    this.network = new Network(Optional.of(URI.create("redis://127.0.0.1:" + redisPort)), false);
+    this.network =
+        new Network(
+            Optional.of(URI.create("redis://127.0.0.1:" + redisPort)), Optional.empty(), false);
     this.worker = workerCommand(jvmOptions);
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import multisite.store.Codec;
+import multisite.store.Key;
 import multisite.store.Ledger;
 import multisite.store.ObjectCache;
 import multisite.store.Owner;
@@ -239,6 +240,19 @@ class GlobusConnectorTest {
 
     assertThat(files(login)).isEmpty();
     assertThat(files(cluster)).containsExactly("notes.txt");
+  }
+
+  @Test
+  void aHundredMegabytesGoThereAndBack() throws Exception {
+    Store driver = driver(FAST);
+    byte[] large = new byte[100_000_000];
+    large[99_999_999] = 1;
+    Store site = worker(FAST);
+    Key there = driver.put(Owner.CAMPAIGN, Codec.BYTES, large).key();
+
+    Key back = site.publish(Key.newName(), Codec.BYTES, site.get(there, Codec.BYTES)).key();
+
+    assertThat(driver.get(back, Codec.BYTES)).isEqualTo(large);
   }
 
   @Test
