@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,9 +92,9 @@ class StoringEndpointIT {
     RunStores stores = fileStores(Optional.empty());
     Endpoint endpoint = storing(spoilingTheFirstResult(worker()), stores, "here");
 
-    Result result = submit(endpoint, bytes(4)).get(60, TimeUnit.SECONDS);
+    Result result = submit(endpoint, text(10_000)).get(60, TimeUnit.SECONDS);
 
-    assertThat(value(stores, result)).isEqualTo(bytes(4));
+    assertThat(value(stores, result)).isEqualTo(text(10_000));
     assertThat(result.task().retries()).isOne();
     assertThat(result.task().taskInfo().path("proxy_stats"))
         .extracting(metric -> metric.path("op").asText())
@@ -105,18 +106,16 @@ class StoringEndpointIT {
     Path small = tmpfs(Files.createDirectory(run.resolve("small")), "1m");
     RunStores stores = fileStores(Optional.of(small));
     Endpoint endpoint = storing(worker(), stores, "here");
-    JsonNode large = bytes(5, 2_000_000);
 
-    Result result = submit(endpoint, large).get(60, TimeUnit.SECONDS);
-    Result small1 = submit(endpoint, bytes(6)).get(60, TimeUnit.SECONDS);
+    Result result = submit(endpoint, text(2_000_000)).get(60, TimeUnit.SECONDS);
+    Result next = submit(endpoint, text(10_000)).get(60, TimeUnit.SECONDS);
 
-    assertThat(result.outcome()).isInstanceOf(Outcome.Success.class);
-    assertThat(bytesOf(((Outcome.Success) result.outcome()).value())).isEqualTo(bytesOf(large));
+    assertThat(result.outcome()).isEqualTo(new Outcome.Success(text(2_000_000)));
     assertThat(result.task().taskInfo().path("proxy_stats").findValuesAsText("failure"))
         .singleElement()
         .asString()
         .contains(small.toString(), "it is full");
-    assertThat(value(stores, small1)).isEqualTo(bytes(6));
+    assertThat(value(stores, next)).isEqualTo(text(10_000));
   }
 
   @Test
@@ -291,18 +290,14 @@ class StoringEndpointIT {
     return stores.of(Topic.INFER).orElseThrow().get(Reference.of(value).key(), Codec.JSON);
   }
 
-  private static JsonNode bytes(int seed) {
-    return bytes(seed, 10_000);
+  private static JsonNode text(int size) {
+    return TextNode.valueOf("x".repeat(size));
   }
 
-  private static JsonNode bytes(int seed, int size) {
-    byte[] bytes = new byte[size];
+  private static JsonNode bytes(int seed) {
+    byte[] bytes = new byte[10_000];
     new Random(seed).nextBytes(bytes);
     return BinaryNode.valueOf(bytes);
-  }
-
-  private static byte[] bytesOf(JsonNode node) throws IOException {
-    return node.binaryValue();
   }
 
   private Path object(Key key) {

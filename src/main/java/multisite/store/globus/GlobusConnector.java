@@ -228,7 +228,7 @@ public final class GlobusConnector implements Connector {
       return fetch(queue, key);
     }
     Map<String, String> ids = underway.getOrDefault(key.name(), Map.of());
-    Optional<GlobusSite> site = sites.find(host);
+    Optional<GlobusSite> site = host.isEmpty() ? Optional.empty() : sites.find(host);
     if (site.isPresent()) {
       String id = ids.get(site.get().endpoint());
       return id == null ? CompletableFuture.completedFuture(null) : queue.arrival(id);
