@@ -185,8 +185,16 @@ final class CampaignRunner {
       if (outcome != CampaignOutcome.STOPPED) {
         queues.over();
       }
+      if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
+        campaign.failureDigest().forEach(this::say);
+      }
       return conclude(run, log, outcome, campaign.progress(), news);
     }
+  }
+
+  private void say(String line) {
+    LOG.info("{}", line);
+    context.err().println("multisite: " + line);
   }
 
   /** Failed simulations leave their files in the run directory, if that is where they run. */
