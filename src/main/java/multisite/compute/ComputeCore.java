@@ -44,6 +44,8 @@ final class ComputeCore {
    */
   static final int MOST_TROUBLES = 3;
 
+  private static final int FAR_LONGER = 8;
+
   private final ComputeSettings settings;
   private final Function<Task, Duration> limits;
   private final Outbox outbox;
@@ -402,8 +404,18 @@ final class ComputeCore {
     return Math.min(late, entry.overdueAt);
   }
 
+  /**
+   * How long after its start a task counts as lost. The first attempt is doubted as soon as it
+   * takes far longer than any task did: a second one costs little, and whichever answers first
+   * counts.
+   */
   private long allowance(OpenTask entry) {
-    return limits.apply(entry.task).plus(settings.timing().slack()).toNanos();
+    long hard = limits.apply(entry.task).plus(settings.timing().slack()).toNanos();
+    if (entry.task.retries() > 0 || silence.longestRun() == 0) {
+      return hard;
+    }
+    long usual = FAR_LONGER * silence.longestRun();
+    return Math.min(hard, Math.max(usual, settings.timing().grace().toNanos()));
   }
 
   private String noAnswer(OpenTask entry) {

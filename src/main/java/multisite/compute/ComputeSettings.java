@@ -112,7 +112,8 @@ public record ComputeSettings(
    * @param poll between two looks at the service, a safety net behind the results that are pushed
    * @param retry after the service could not be reached; doubled up to a minute
    * @param alarm without an answer, after which the user is told
-   * @param grace for an endpoint that is back to answer what it had before
+   * @param grace for an endpoint that is back to answer what it had before; also the least time
+   *     before a task is doubted
    * @param slack on top of a task's limit before it counts as lost
    * @param giveUp without an answer, after which the campaign stops
    */

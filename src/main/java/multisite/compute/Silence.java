@@ -11,8 +11,8 @@ import java.util.Optional;
  * nanoseconds it uses.
  */
 final class Silence {
-  /** Until an endpoint has answered once, it is looked at this often, or as often as polled. */
-  private static final Duration FIRST_LOOKS = Duration.ofSeconds(10);
+  /** A silent endpoint is looked at this often, or as often as polled. */
+  private static final Duration LOOKS = Duration.ofSeconds(10);
 
   private final ComputeSettings settings;
   private final List<ComputeAction> actions = new ArrayList<>();
@@ -61,6 +61,11 @@ final class Silence {
     alarmAfter = Math.max(alarmAfter, firstAlarm());
   }
 
+  /** The longest that any task ran. */
+  long longestRun() {
+    return longestRun;
+  }
+
   /** The endpoint was looked at; since when it had been away, if it is back now. */
   Optional<Long> endpointIs(boolean online, String details, int open, long now) {
     if (!online && (!away || !details.equals(said))) {
@@ -72,7 +77,9 @@ final class Silence {
               "%s is offline%s: start it at its site; %d tasks wait for it, for at most %s"
                   .formatted(
                       label(),
-                      details.isEmpty() || details.equals("null") ? "" : " (" + details + ")",
+                      details.isEmpty() || details.equals("null") || details.equals("{}")
+                          ? ""
+                          : " (" + details + ")",
                       open,
                       Spans.words(settings.timing().giveUp().toNanos()))));
       return Optional.empty();
@@ -143,7 +150,7 @@ final class Silence {
 
   private long interval() {
     Duration poll = settings.timing().poll();
-    return (everHeard || poll.compareTo(FIRST_LOOKS) < 0 ? poll : FIRST_LOOKS).toNanos();
+    return (poll.compareTo(LOOKS) < 0 ? poll : LOOKS).toNanos();
   }
 
   private String label() {

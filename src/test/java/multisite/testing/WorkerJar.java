@@ -48,7 +48,7 @@ public final class WorkerJar {
     if (pace.equals("-1")) {
       TestWorkerMain.main(new String[] {version});
     } else {
-      List<String> all = new ArrayList<>(List.of(version, pace));
+      List<String> all = new ArrayList<>(List.of(version, pace, "-"));
       all.addAll(Arrays.asList(args));
       TableWorkerMain.main(all.toArray(String[]::new));
     }

@@ -1,0 +1,169 @@
+package multisite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import multisite.journal.RunFile;
+import multisite.testing.WorkerJar;
+import multisite.testing.globus.ComputeGateway;
+import multisite.testing.globus.Fault;
+import multisite.testing.globus.JavaSite;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole campaigns at remote endpoints: a gateway, and sites whose Python runs our shim. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class GatewayCampaignIT {
+  @TempDir Path dir;
+  private final ComputeGateway gateway = new ComputeGateway();
+  private JavaSite qc;
+  private JavaSite ml;
+
+  @BeforeEach
+  void start() {
+    Path jar = WorkerJar.withTable(dir.resolve("run.jar"), Version.current(), 20);
+    Map<String, String> site =
+        Map.of(
+            "MULTISITE_JAR",
+            jar.toString(),
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "TMPDIR",
+            dir.toString());
+    qc = JavaSite.python(gateway, 2, site);
+    ml = JavaSite.python(gateway, 1, site);
+  }
+
+  @AfterEach
+  void stop() {
+    qc.close();
+    ml.close();
+    gateway.close();
+  }
+
+  @Test
+  void hasTheSameOutcomeAsOnThisMachine() throws IOException {
+    TableCampaign here = steered("here");
+    CommandLineRun local = here.run();
+    TableCampaign there = steered("there").options(remote()).options("--qc-prefetch", "0");
+
+    CommandLineRun remote = there.run();
+
+    assertThat(local.exitCode()).as(local.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(remote.exitCode()).as(remote.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(remote.err()).as("nothing to complain of").doesNotContain(qc.endpointId());
+    assertThat(there.submittedSmiles()).isEqualTo(here.submittedSmiles());
+    assertThat(energies(there)).isEqualTo(energies(here));
+    assertThat(there.journal("task_sent")).hasSizeGreaterThanOrEqualTo(16);
+  }
+
+  @Test
+  void losesNothingAndDoublesNothingThoughMuchGoesWrong() throws IOException {
+    for (Fault fault :
+        List.of(
+            Fault.UNAUTHORIZED,
+            Fault.UNAVAILABLE,
+            Fault.DROPPED_AFTER_RESULT,
+            Fault.RESULT_TWICE,
+            Fault.SUBMISSION_UNANSWERED,
+            Fault.START_FAILURE)) {
+      gateway.inject(fault, 1);
+    }
+    TableCampaign campaign = steered("faults").options(remote()).options("--num-qc-workers", "2");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(energies(campaign)).hasSize(16);
+    assertThat(
+            campaign.journal("task_finished").stream().map(line -> line.path("task_id").asText()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void oneEndpointMayBeHere() throws IOException {
+    TableCampaign campaign =
+        steered("mixed")
+            .environment(environment())
+            .options("--qc-endpoint", qc.endpointId(), "--qc-jar", dir.resolve("run.jar") + "");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(ml.taken()).isZero();
+    assertThat(qc.taken()).isEqualTo(16);
+  }
+
+  @Test
+  void anEndpointThatIsAwayIsSaidAtOnceAndEndsTheCampaignWithFour() throws IOException {
+    qc.kill();
+    TableCampaign campaign = steered("away").options(remote()).options("--endpoint-timeout", "3s");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .contains("multisite: the qc endpoint " + qc.endpointId() + " is offline")
+        .contains("has answered nothing for");
+    assertThat(campaign.journal("stopped").get(0).path("exit_code").asInt()).isEqualTo(4);
+    assertThat(campaign.journal("task_finished")).isEmpty();
+  }
+
+  @Test
+  void aJarOfAnotherVersionAtTheSiteEndsTheCampaignWithOneSentence() throws IOException {
+    Path old = WorkerJar.withTable(dir.resolve("old.jar"), "0.0.1", 20);
+    TableCampaign campaign =
+        steered("version").options(remote()).options("--qc-jar", old.toString());
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err()).contains("is of version 0.0.1 and the driver is of version");
+  }
+
+  private TableCampaign steered(String name) throws IOException {
+    return new TableCampaign(Files.createDirectory(dir.resolve(name)))
+        .over(40)
+        .environment(environment())
+        .options("--num-qc-workers", "1", "--pause-during-update", "--seed", "7")
+        .options("--initial-size", "8", "--search-size", "8", "--retrain-frequency", "4")
+        .options("--train-ps-backend", "file", "--infer-ps-backend", "file")
+        .options("--ps-threshold", "10000");
+  }
+
+  private String[] remote() {
+    return new String[] {"--qc-endpoint", qc.endpointId(), "--ml-endpoint", ml.endpointId()};
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("GLOBUS_COMPUTE_CLIENT_ID", "client");
+    environment.put("GLOBUS_COMPUTE_CLIENT_SECRET", "secret");
+    environment.put("GLOBUS_SDK_SERVICE_URL_AUTH", gateway.url().toString());
+    environment.put("GLOBUS_SDK_SERVICE_URL_COMPUTE", gateway.url().toString());
+    environment.put("MULTISITE_FUNCTION_FILE", dir.resolve("functions.json").toString());
+    return environment;
+  }
+
+  private static Map<String, Double> energies(TableCampaign campaign) {
+    return campaign.records(RunFile.SIMULATION_RESULTS).stream()
+        .filter(line -> line.path("success").asBoolean())
+        .map(line -> line.path("task_info"))
+        .collect(Collectors.toMap(info -> info.path("smiles").asText(), GatewayCampaignIT::energy));
+  }
+
+  private static double energy(JsonNode info) {
+    return info.path("ip").path("xtb-vacuum").asDouble();
+  }
+}
