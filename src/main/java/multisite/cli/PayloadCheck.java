@@ -25,6 +25,12 @@ record PayloadCheck(
   /** What the service takes in one task, in bytes. */
   static final long LIMIT = 10_000_000;
 
+  /** What comes back by the service, in bytes. */
+  private static final long RESULT_LIMIT = 1_000_000;
+
+  /** What a model that a campaign makes itself has, in bytes. */
+  private static final long FRESH_MODEL = 1_350_000;
+
   /** What a message costs beside its values. */
   private static final long ENVELOPE = 4096;
 
@@ -47,6 +53,20 @@ record PayloadCheck(
     List<Long> training = sizes.isEmpty() ? sizes : List.of(Collections.max(sizes));
     of(config, Topic.INFER, inference).require();
     of(config, Topic.TRAIN, training).require();
+    requireForResults(config, sizes.isEmpty() ? FRESH_MODEL : Collections.max(sizes));
+  }
+
+  /** A trained model comes back as a result, for which the service has less room. */
+  private static void requireForResults(RunConfig config, long model) {
+    boolean stored =
+        config.proxyStore().backends().containsKey(Topic.TRAIN)
+            && config.proxyStore().threshold() <= RESULT_LIMIT;
+    if (config.compute().remote().ml().isPresent() && !stored && model * 4 / 3 > RESULT_LIMIT) {
+      throw new UserException(
+          ExitCodes.BAD_DATA,
+          "a trained model has %.1f MB, and %.0f MB comes back by Globus Compute: give --train-ps-backend (redis, file or globus) and a --ps-threshold of at most %d"
+              .formatted(model * 4 / 3 / 1e6, RESULT_LIMIT / 1e6, RESULT_LIMIT));
+    }
   }
 
   private static PayloadCheck of(RunConfig config, Topic topic, List<Long> values) {
