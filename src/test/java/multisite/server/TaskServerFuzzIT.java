@@ -35,8 +35,8 @@ import redis.clients.jedis.RedisClient;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TaskServerFuzzIT {
   private static final long SEED = 20260804;
-  private static final int REQUESTS = 5000;
-  private static final int GOOD_EVERY = 100;
+  private static final int REQUESTS = 1500;
+  private static final int GOOD_EVERY = 50;
 
   @TempDir Path dir;
 
