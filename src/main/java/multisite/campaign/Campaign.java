@@ -34,6 +34,8 @@ public final class Campaign {
   private final Ensemble ensemble;
   private final TaskQueues queues;
   private final SearchState state;
+  private final FailureDigest digest = new FailureDigest();
+  private final ResourceCounter slots;
   private final Thinker thinker;
 
   private final Event startTraining = new Event("start-training");
@@ -66,12 +68,12 @@ public final class Campaign {
     this.queues = queues;
     this.state =
         new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, knownKeys);
+    this.slots = new ResourceCounter(settings.qcWorkers());
     this.thinker = wire(stores, log, clock, settings.policy().searchSize() + knownKeys.size());
   }
 
   private Thinker wire(CampaignStores stores, CampaignLog log, Clock clock, int rankingSize) {
     CampaignTasks tasks = new CampaignTasks(settings, clock);
-    ResourceCounter slots = new ResourceCounter(settings.qcWorkers());
     SimulationAgents simulation =
         new SimulationAgents(
             state,
@@ -83,6 +85,7 @@ public final class Campaign {
             slots,
             queueReady,
             settings.property(),
+            digest,
             new Decisions());
     TrainingAgents training =
         new TrainingAgents(
@@ -129,9 +132,19 @@ public final class Campaign {
     thinker.stop();
   }
 
+  /** Has another number of simulations under way from now on. */
+  public void simulateAtOnce(int simulations) {
+    slots.resize(simulations);
+  }
+
   /** How far it is. */
   public Progress progress() {
     return state.progress();
+  }
+
+  /** What the failed simulations have in common, a line each. */
+  public List<String> failureDigest() {
+    return digest.lines();
   }
 
   private void completeUpdate() {
