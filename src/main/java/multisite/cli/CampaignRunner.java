@@ -57,14 +57,15 @@ final class CampaignRunner {
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
     Remote remote = config.compute().remote();
+    CampaignModels models =
+        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    PayloadCheck.require(config, models);
     if (!config.network().noTaskServer()) {
       ComputeSites.client(remote, context.environment());
       if (remote.qc().isEmpty()) {
         Programs.require(config.chemistry(), context.environment());
       }
     }
-    CampaignModels models =
-        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     TrainingSet known = trainingSet(config.problem(), models);
     ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
