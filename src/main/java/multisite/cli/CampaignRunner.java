@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import multisite.campaign.Campaign;
 import multisite.campaign.CampaignOutcome;
 import multisite.campaign.CampaignSettings;
@@ -56,14 +57,15 @@ final class CampaignRunner {
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
     Remote remote = config.compute().remote();
+    CampaignModels models =
+        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    PayloadCheck.require(config, models);
     if (!config.network().noTaskServer()) {
       ComputeSites.client(remote, context.environment());
       if (remote.qc().isEmpty()) {
         Programs.require(config.chemistry(), context.environment());
       }
     }
-    CampaignModels models =
-        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     TrainingSet known = trainingSet(config.problem(), models);
     ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
@@ -152,7 +154,7 @@ final class CampaignRunner {
                     deadlines,
                     pool,
                     stores,
-                    true,
+                    Optional.empty(),
                     logs(run),
                     queues.queues(),
                     clock);
