@@ -1,9 +1,13 @@
 package multisite.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import multisite.campaign.Standing.OpenSimulation;
 import multisite.queue.TaskQueues;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -26,6 +30,9 @@ final class SimulationAgents {
     void finish();
 
     void giveUp(Result lastFailure);
+
+    /** Nothing runs any more, and nothing more is started. */
+    void drained();
   }
 
   private final SearchState state;
@@ -38,7 +45,19 @@ final class SimulationAgents {
   private final Event queueReady;
   private final String property;
   private final Listener listener;
+  private final TimeBudget time;
+
+  /** All that was journaled and has no outcome. */
   private final Map<String, Pick> open = new ConcurrentHashMap<>();
+
+  /** Those of an earlier driver that were not sent again yet; they hold no slot. */
+  private final Map<String, OpenSimulation> reopened =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+
+  private volatile boolean draining;
+
+  /** A task to send now. */
+  private record Order(Pick pick, Optional<OpenSimulation> before) {}
 
   SimulationAgents(
       SearchState state,
@@ -50,6 +69,8 @@ final class SimulationAgents {
       ResourceCounter slots,
       Event queueReady,
       String property,
+      List<OpenSimulation> reopened,
+      TimeBudget time,
       Listener listener) {
     this.state = state;
     this.molecules = molecules;
@@ -61,35 +82,94 @@ final class SimulationAgents {
     this.queueReady = queueReady;
     this.property = property;
     this.listener = listener;
+    this.time = time;
+    for (OpenSimulation simulation : reopened) {
+      this.reopened.put(simulation.taskId(), simulation);
+      open.put(simulation.taskId(), simulation.pick());
+    }
+  }
+
+  /** Starts nothing more; tells the listener when nothing runs any more. */
+  void drain() {
+    draining = true;
+    queueReady.set();
   }
 
   /** Task submitter: sends the next molecule; called with a slot taken. */
   void submitSimulation() throws InterruptedException {
-    Optional<Pick> next = state.next();
+    Optional<Order> next = next();
     while (next.isEmpty()) {
-      if (state.isFinished()) {
+      if (draining && open.size() <= reopened.size()) {
+        listener.drained();
+      } else if (!draining && state.isFinished()) {
         listener.finish();
       }
       queueReady.take(RECHECK_MILLIS);
-      next = state.next();
+      next = next();
     }
-    Pick pick = next.get();
+    send(next.get());
+  }
+
+  private Optional<Order> next() {
+    if (draining) {
+      return Optional.empty();
+    }
+    Optional<Order> next = firstReopened();
+    if (next.isEmpty()) {
+      next = state.next().map(pick -> new Order(pick, Optional.empty()));
+    }
+    if (next.isPresent() && !time.mayStart(molecules.smiles(next.get().pick().index()))) {
+      LOG.info("too little time is left for the next simulation: nothing more is started");
+      if (next.get().before().isEmpty()) {
+        state.putBack(next.get().pick());
+      }
+      draining = true;
+      return Optional.empty();
+    }
+    return next;
+  }
+
+  private Optional<Order> firstReopened() {
+    synchronized (reopened) {
+      return reopened.values().stream()
+          .findFirst()
+          .map(simulation -> new Order(simulation.pick(), Optional.of(simulation)));
+    }
+  }
+
+  private void send(Order order) throws InterruptedException {
+    Pick pick = order.pick();
     String smiles = molecules.smiles(pick.index());
     Task task = tasks.simulate(pick, smiles);
-    open.put(task.taskId(), pick);
-    log.simulationSubmitted(task, pick, smiles);
-    queues.sendTask(task);
+    if (order.before().isEmpty()) {
+      open.put(task.taskId(), pick);
+      log.simulationSubmitted(task, pick, smiles);
+      queues.sendTask(task);
+      return;
+    }
+    OpenSimulation before = order.before().get();
+    if (reopened.remove(before.taskId()) == null) {
+      slots.release(); // its result came before it was sent again
+    } else if (before.again()) {
+      queues.sendTask(task.withId(before.taskId()));
+    } else {
+      queues.sendTaskAgain(task.withId(before.taskId()));
+    }
   }
 
   /** Result processor: records a simulation, and decides in the same step what follows from it. */
   void recordSimulation(Result result) {
-    @Nullable Pick pick = open.remove(result.task().taskId());
+    String taskId = result.task().taskId();
+    @Nullable Pick pick = open.remove(taskId);
     if (pick == null) {
-      LOG.warn("dropped a second result of task {}", result.task().taskId());
+      LOG.warn("dropped a second result of task {}", taskId);
       return;
     }
+    boolean heldSlot = reopened.remove(taskId) == null;
     SearchState.Decision decision = record(result, pick);
-    slots.release();
+    if (heldSlot) {
+      slots.release();
+    }
     queueReady.set();
     switch (decision) {
       case START_TRAINING -> listener.startTraining();
@@ -105,11 +185,21 @@ final class SimulationAgents {
       JsonNode ip = report.path("ip_ev").path(property);
       if (ip.isNumber()) {
         log.simulationSucceeded(result, pick, report, ip.doubleValue());
+        time.took(molecules.smiles(pick.index()), result.timing());
         data.add(molecules.smiles(pick.index()), ip.doubleValue());
         return state.recordSuccess(pick);
       }
     }
-    log.simulationFailed(result, pick);
+    log.simulationFailed(result.success() ? withoutProperty(result) : result, pick);
     return state.recordFailure(pick);
+  }
+
+  private Result withoutProperty(Result result) {
+    return new Result(
+        result.task(),
+        new Outcome.Failure("malformed_result", "the result has no IP of " + property, ""),
+        result.timing(),
+        result.workerInfo(),
+        result.messageSizes());
   }
 }

@@ -118,7 +118,8 @@ final class RecordedTasks {
         key.isTextual() ? key.textValue() : null,
         origin(info.path("origin").asText(""), score),
         seed,
-        score);
+        score,
+        info.path("index").isInt() ? info.path("index").intValue() : null);
   }
 
   private static Subject.Origin origin(String name, Subject.@Nullable Score score) {
