@@ -220,6 +220,11 @@ public final class Campaign {
     thinker.stop();
   }
 
+  /** Has another number of simulations under way from now on. */
+  public void simulateAtOnce(int simulations) {
+    slots.resize(simulations);
+  }
+
   /** How far it is. */
   public Progress progress() {
     return state.progress();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import multisite.campaign.Standing.OpenSimulation;
@@ -40,7 +41,6 @@ final class Restoration {
   private static final int GAVE_UP = 5;
 
   private final SearchPolicy policy;
-  private final MoleculeSource molecules;
   private final JournalState journal;
   private final ModelFiles modelFiles;
   private final RankingFiles rankingFiles;
@@ -48,7 +48,7 @@ final class Restoration {
   private final SearchState state;
   private final List<TrainingData.Entry> known;
   private final Map<String, OpenSimulation> open = new LinkedHashMap<>();
-  private final Map<Integer, TreeMap<Integer, String>> modelDigests = new TreeMap<>();
+  private final Map<Integer, NavigableMap<Integer, String>> modelDigests = new TreeMap<>();
   private final Map<Integer, OpenTraining> untrained = new TreeMap<>();
   private @Nullable TrainingStarted training;
   private Optional<RankingFiles.Saved> ranking = Optional.empty();
@@ -64,7 +64,6 @@ final class Restoration {
       MoleculeSource molecules,
       TrainingSet atStart) {
     this.policy = policy;
-    this.molecules = molecules;
     this.journal = JournalState.replay(lines);
     this.modelFiles = new ModelFiles(run);
     this.rankingFiles = new RankingFiles(run);
@@ -173,7 +172,7 @@ final class Restoration {
   /** Only the outcome that counts: not a later one, nor one that was undone. */
   private void finished(TaskFinished outcome) {
     OpenSimulation simulation = open.get(outcome.taskId());
-    if (simulation == null || journal.finished().get(outcome.taskId()) != outcome) {
+    if (simulation == null || !outcome.equals(journal.finished().get(outcome.taskId()))) {
       return;
     }
     open.remove(outcome.taskId());
@@ -210,7 +209,7 @@ final class Restoration {
     state.endUpdate();
   }
 
-  private TreeMap<Integer, String> digests(int modelId) {
+  private NavigableMap<Integer, String> digests(int modelId) {
     return modelDigests.computeIfAbsent(modelId, id -> new TreeMap<>());
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import multisite.chemistry.MoleculeData;
 import multisite.chemistry.SimulationReport;
 import multisite.journal.Digest;
@@ -24,6 +25,8 @@ import multisite.task.Json;
 import multisite.task.Outcome;
 import multisite.task.Phase;
 import multisite.task.Result;
+import multisite.task.Submission;
+import multisite.task.SubmissionLog;
 import multisite.task.Task;
 import multisite.task.UnixTime;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a campaign into its run directory: the records first, then the journal's line about them,
  * both on disk before a method returns.
  */
-public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
+public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCloseable {
   private final Clock clock;
   private final long seed;
   private final ModelFiles modelFiles;
@@ -44,6 +47,8 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
   private final RecordFile trainings;
   private final RecordFile histories;
   private final RecordFile inferences;
+
+  private volatile Consumer<String> settled = taskId -> {};
 
   @GuardedBy("this")
   private final List<ResultRow> rows = new ArrayList<>();
@@ -99,6 +104,16 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
   /** All molecules that were simulated with success so far. */
   public synchronized List<ResultRow> results() {
     return List.copyOf(rows);
+  }
+
+  /** Whom to tell the id of each task whose outcome is on disk. */
+  public void onSettled(Consumer<String> listener) {
+    settled = listener;
+  }
+
+  @Override
+  public void submitted(List<Submission> submissions) {
+    journal.appendAll(submissions.stream().map(JournalEntry.TaskSent::of).toList());
   }
 
   @Override
@@ -173,6 +188,7 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
             new JournalEntry.ModelTrained(
                 model.modelId(), model.version(), file, Digest.of(model.bytes())),
             outcome(result, null, null)));
+    settled.accept(result.task().taskId());
     modelFiles.removeOlderThan(model);
   }
 
@@ -184,11 +200,13 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
     journal.appendAll(
         List.of(
             new JournalEntry.TrainingFailed(modelId, round, kind), outcome(result, null, null)));
+    settled.accept(result.task().taskId());
   }
 
   @Override
   public void inferenceFinished(Result result) {
     inferences.append(FlatResult.toJson(result));
+    settled.accept(result.task().taskId());
   }
 
   @Override
@@ -220,6 +238,7 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
 
   private void finished(Result result, @Nullable String inchiKey, @Nullable Double ip) {
     journal.append(outcome(result, inchiKey, ip));
+    settled.accept(result.task().taskId());
   }
 
   private static JournalEntry outcome(

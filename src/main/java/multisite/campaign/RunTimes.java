@@ -65,11 +65,9 @@ final class RunTimes {
       } else if (c == ']') {
         bracket = false;
       } else if (!bracket && Character.isLetter(c)) {
-        boolean secondLetter =
-            i > 0
-                && (c == 'l' && smiles.charAt(i - 1) == 'C'
-                    || c == 'r' && smiles.charAt(i - 1) == 'B');
-        atoms += secondLetter ? 0 : 1;
+        boolean chlorine = c == 'l' && i > 0 && smiles.charAt(i - 1) == 'C';
+        boolean bromine = c == 'r' && i > 0 && smiles.charAt(i - 1) == 'B';
+        atoms += chlorine || bromine ? 0 : 1;
       }
     }
     return atoms;

@@ -135,8 +135,11 @@ public final class SearchState {
 
   /** Whether the ranking has fewer molecules than may still be searched. */
   synchronized boolean rankingIsShort() {
-    return ranking.stream().filter(molecule -> !taken.get(molecule.index())).count()
-        < policy.searchSize() - searchDone - searchOpen;
+    int left = 0;
+    for (RankedMolecule molecule : ranking) {
+      left += taken.get(molecule.index()) ? 0 : 1;
+    }
+    return left < policy.searchSize() - searchDone - searchOpen;
   }
 
   /** The next molecule to simulate, if there is one that may be started now. */

@@ -47,6 +47,9 @@ public final class TimeBudget {
 
   /** A simulation of that molecule ended. */
   synchronized void took(String smiles, Timing timing) {
-    timing.of(Phase.RUNNING).ifPresent(s -> runTimes.add(RunTimes.heavyAtoms(smiles), s));
+    OptionalDouble seconds = timing.of(Phase.RUNNING);
+    if (seconds.isPresent()) {
+      runTimes.add(RunTimes.heavyAtoms(smiles), seconds.getAsDouble());
+    }
   }
 }

@@ -97,8 +97,8 @@ final class TrainingAgents {
       for (int modelId : modelIds) {
         OpenTraining before = rest.tasks().get(modelId);
         Task task = tasks.train(modelId, rest.round(), ensemble.get(modelId), known);
-        boolean written = before != null && !before.taskId().isEmpty();
-        made.add(written ? task.withId(before.taskId()) : task);
+        String id = before == null ? "" : before.taskId();
+        made.add(id.isEmpty() ? task : task.withId(id));
         open.put(made.get(made.size() - 1).taskId(), modelId);
       }
     }

@@ -84,7 +84,7 @@ public final class RunDirectory implements AutoCloseable {
     if (!Files.isDirectory(path)) {
       throw new RunDirectoryException("there is no run directory " + path);
     }
-    if (!Files.exists(path.resolve(RunFile.JOURNAL.fileName()))) {
+    if (!holdsCampaign(path)) {
       throw new RunDirectoryException(
           path + " is no run directory: it has no " + RunFile.JOURNAL.fileName());
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,15 +54,42 @@ final class TableCampaign {
 
   /** Runs it to its end. */
   CommandLineRun run() {
+    return run(args);
+  }
+
+  /** Goes on with it to its end, in this process. */
+  CommandLineRun resume(String... options) {
+    return run(resumption(options));
+  }
+
+  /** Starts it as a process of its own. */
+  TableProgram start() {
+    return TableProgram.start(dir, pace, Map.of(), args);
+  }
+
+  /** Goes on with it as a process of its own. */
+  TableProgram startResumed(String... options) {
+    return TableProgram.start(dir, pace, Map.of(), resumption(options));
+  }
+
+  private List<String> resumption(String... options) {
+    List<String> resumption = new ArrayList<>(List.of("resume", runDirectory().toString()));
+    resumption.addAll(List.of(options));
+    return resumption;
+  }
+
+  private CommandLineRun run(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
         Main.execute(
             args.toArray(String[]::new),
-            Map.of("PATH", System.getenv("PATH")),
-            natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true));
+            new Context(
+                Map.of("PATH", System.getenv("PATH")),
+                natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
+                Clock.systemUTC(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true)));
     return new CommandLineRun(exitCode, out.toString(), err.toString());
   }
 
