@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import multisite.campaign.Standing.PendingUpdate;
 import multisite.journal.JournalLine;
 import multisite.journal.RunDirectory;
@@ -38,6 +37,7 @@ public final class Campaign {
   private final CampaignStores stores;
   private final TaskQueues queues;
   private final SearchState state;
+  private final FailureDigest digest = new FailureDigest();
   private final ResourceCounter slots;
   private final SimulationAgents simulation;
   private final TrainingAgents training;
@@ -132,6 +132,7 @@ public final class Campaign {
             settings.property(),
             standing.open(),
             time,
+            digest,
             new Decisions());
     this.training =
         new TrainingAgents(
@@ -196,7 +197,8 @@ public final class Campaign {
     harvest(Topic.TRAIN, training::updateWeights);
   }
 
-  private void harvest(Topic topic, Consumer<Result> processor) throws InterruptedException {
+  private void harvest(Topic topic, CampaignStores.Processor processor)
+      throws InterruptedException {
     Optional<Result> next = queues.receiveResult(topic, Duration.ZERO);
     while (next.isPresent()) {
       stores.whole(next.get(), processor);
@@ -228,6 +230,11 @@ public final class Campaign {
   /** How far it is. */
   public Progress progress() {
     return state.progress();
+  }
+
+  /** What the failed simulations have in common, a line each. */
+  public List<String> failureDigest() {
+    return digest.lines();
   }
 
   private void completeUpdate() {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import multisite.searchspace.Chunk;
 import multisite.store.Codec;
@@ -103,15 +102,20 @@ public final class CampaignStores {
             args.get(3)));
   }
 
+  /** What is done with a whole result. */
+  interface Processor {
+    void process(Result result) throws InterruptedException;
+  }
+
   /** Hands on a result with its value, and removes what was put for its task alone. */
-  void whole(Result result, Consumer<Result> processor) throws InterruptedException {
+  void whole(Result result, Processor processor) throws InterruptedException {
     Optional<Store> store = store(result.task());
     if (store.isEmpty()) {
-      processor.accept(result);
+      processor.process(result);
       return;
     }
     Owner owner = Owner.task(result.task().taskId());
-    processor.accept(resolved(store.get(), owner, result));
+    processor.process(resolved(store.get(), owner, result));
     try {
       store.get().release(owner);
     } catch (StoreException e) {

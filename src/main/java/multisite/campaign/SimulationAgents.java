@@ -23,6 +23,9 @@ final class SimulationAgents {
   private static final Logger LOG = LoggerFactory.getLogger(SimulationAgents.class);
   private static final long RECHECK_MILLIS = 1000;
 
+  /** The kind of a failure that is the infrastructure's, again and again. */
+  private static final String PUT_ASIDE = "put_aside";
+
   /** What these agents tell the rest of the campaign. */
   interface Listener {
     void startTraining();
@@ -46,6 +49,7 @@ final class SimulationAgents {
   private final String property;
   private final Listener listener;
   private final TimeBudget time;
+  private final FailureDigest digest;
 
   /** All that was journaled and has no outcome. */
   private final Map<String, Pick> open = new ConcurrentHashMap<>();
@@ -71,6 +75,7 @@ final class SimulationAgents {
       String property,
       List<OpenSimulation> reopened,
       TimeBudget time,
+      FailureDigest digest,
       Listener listener) {
     this.state = state;
     this.molecules = molecules;
@@ -81,6 +86,7 @@ final class SimulationAgents {
     this.slots = slots;
     this.queueReady = queueReady;
     this.property = property;
+    this.digest = digest;
     this.listener = listener;
     this.time = time;
     for (OpenSimulation simulation : reopened) {
@@ -158,15 +164,18 @@ final class SimulationAgents {
   }
 
   /** Result processor: records a simulation, and decides in the same step what follows from it. */
-  void recordSimulation(Result result) {
+  void recordSimulation(Result result) throws InterruptedException {
     String taskId = result.task().taskId();
     @Nullable Pick pick = open.remove(taskId);
     if (pick == null) {
       LOG.warn("dropped a second result of task {}", taskId);
       return;
     }
+    if (runsAgain(result, pick)) {
+      return;
+    }
     boolean heldSlot = reopened.remove(taskId) == null;
-    SearchState.Decision decision = record(result, pick);
+    SearchState.Decision decision = record(putAside(result), pick);
     if (heldSlot) {
       slots.release();
     }
@@ -179,6 +188,42 @@ final class SimulationAgents {
     }
   }
 
+  /** A failure of the infrastructure says nothing about the molecule: it is not charged to it. */
+  private boolean runsAgain(Result result, Pick pick) throws InterruptedException {
+    if (!(result.outcome() instanceof Outcome.Failure failure)
+        || !failure.isInfrastructure()
+        || result.task().retries() >= result.task().maxRetries()) {
+      return false;
+    }
+    String smiles = molecules.smiles(pick.index());
+    LOG.warn("{} is simulated again: {}: {}", smiles, failure.kind(), failure.message());
+    String taskId = result.task().taskId();
+    open.put(taskId, pick);
+    boolean waits =
+        reopened.computeIfPresent(taskId, (id, it) -> new OpenSimulation(id, pick, true)) != null;
+    if (waits) {
+      return true; // an earlier driver had sent it: it is sent again in its turn
+    }
+    queues.sendTask(tasks.simulateAgain(result.task(), pick, smiles));
+    return true;
+  }
+
+  /** A molecule that has cost too many workers is left alone, and its record says so. */
+  private static Result putAside(Result result) {
+    if (!(result.outcome() instanceof Outcome.Failure failure) || !failure.isInfrastructure()) {
+      return result;
+    }
+    String message =
+        "put aside after %d failures of the infrastructure on different workers, the last %s: %s"
+            .formatted(result.task().retries() + 1, failure.kind(), failure.message());
+    return new Result(
+        result.task(),
+        new Outcome.Failure(PUT_ASIDE, message, failure.traceback()),
+        result.timing(),
+        result.workerInfo(),
+        result.messageSizes());
+  }
+
   private SearchState.Decision record(Result result, Pick pick) {
     if (result.outcome() instanceof Outcome.Success success) {
       JsonNode report = success.value();
@@ -187,10 +232,16 @@ final class SimulationAgents {
         log.simulationSucceeded(result, pick, report, ip.doubleValue());
         time.took(molecules.smiles(pick.index()), result.timing());
         data.add(molecules.smiles(pick.index()), ip.doubleValue());
+        digest.succeeded(molecules.smiles(pick.index()));
         return state.recordSuccess(pick);
       }
     }
-    log.simulationFailed(result.success() ? withoutProperty(result) : result, pick);
+    Result failed = result.success() ? withoutProperty(result) : result;
+    log.simulationFailed(failed, pick);
+    digest.failed(
+        failed.outcome() instanceof Outcome.Failure failure ? failure.kind() : "no_value",
+        result.workerInfo().getOrDefault("hostname", ""),
+        molecules.smiles(pick.index()));
     return state.recordFailure(pick);
   }
 

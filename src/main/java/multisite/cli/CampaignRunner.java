@@ -279,8 +279,16 @@ final class CampaignRunner {
       if (outcome != CampaignOutcome.STOPPED) {
         queues.over();
       }
+      if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
+        campaign.failureDigest().forEach(this::say);
+      }
       return conclude(run, log, outcome, campaign.progress(), stop, news);
     }
+  }
+
+  private void say(String line) {
+    LOG.info("{}", line);
+    context.err().println("multisite: " + line);
   }
 
   private Campaign campaign(
