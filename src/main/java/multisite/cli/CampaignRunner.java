@@ -62,9 +62,10 @@ final class CampaignRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
-    requireWhatIsNeeded(config);
     CampaignModels models =
         CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    PayloadCheck.require(config, models);
+    requireWhatIsNeeded(config);
     TrainingSet known = trainingSet(config.problem(), models);
     ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
@@ -253,7 +254,7 @@ final class CampaignRunner {
                     deadlines,
                     part.pool(),
                     stores,
-                    true,
+                    Optional.empty(),
                     logs(run),
                     queues.queues(),
                     clock);
