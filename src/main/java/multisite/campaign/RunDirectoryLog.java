@@ -23,6 +23,8 @@ import multisite.task.Json;
 import multisite.task.Outcome;
 import multisite.task.Phase;
 import multisite.task.Result;
+import multisite.task.Submission;
+import multisite.task.SubmissionLog;
 import multisite.task.Task;
 import multisite.task.UnixTime;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a campaign into its run directory: the records first, then the journal's line about them,
  * both on disk before a method returns.
  */
-public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
+public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCloseable {
   private final Clock clock;
   private final long seed;
   private final ModelFiles modelFiles;
@@ -72,6 +74,11 @@ public final class RunDirectoryLog implements CampaignLog, AutoCloseable {
   /** All molecules that were simulated with success so far. */
   public synchronized List<ResultRow> results() {
     return List.copyOf(rows);
+  }
+
+  @Override
+  public void submitted(List<Submission> submissions) {
+    journal.appendAll(submissions.stream().map(JournalEntry.TaskSent::of).toList());
   }
 
   @Override

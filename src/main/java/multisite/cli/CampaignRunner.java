@@ -26,11 +26,9 @@ import multisite.journal.ResultsTable;
 import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.RunName;
-import multisite.queue.TaskQueues;
 import multisite.searchspace.OnInvalid;
 import multisite.searchspace.SearchSpace;
 import multisite.searchspace.SearchSpaceSettings;
-import multisite.server.TaskServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +40,11 @@ final class CampaignRunner {
   private static final int BEST = 10;
 
   private final Context context;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
 
   CampaignRunner(Context context) {
     this.context = context;
+    this.clock = context.clock();
   }
 
   /** Runs the campaign that the options ask for; its exit code. */
@@ -54,7 +53,9 @@ final class CampaignRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
-    Programs.require(config.chemistry(), context.environment());
+    if (!config.network().noTaskServer()) {
+      Programs.require(config.chemistry(), context.environment());
+    }
     CampaignModels models =
         CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     TrainingSet known = trainingSet(config.problem(), models);
@@ -64,20 +65,24 @@ final class CampaignRunner {
             config.training().devices().device(),
             Gpus.here(context.environment()));
     RunName name = runName(config, settings);
+    String prefix = CampaignQueues.prefix(config.network(), name.text());
+    if (config.network().redis().isPresent()) {
+      settings.with("queue-prefix", prefix);
+    }
     if (options.dryRun) {
-      rehearse(config, name, settings, models);
+      rehearse(config, name, prefix, settings, models);
       settings.print(context.out());
       return ExitCodes.DONE;
     }
     StopRequest stop = new StopRequest();
     StopSignals.handledBy(stop::request);
     try (CampaignQueues queues =
-            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+            CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
       try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
         RunLog.quietenTerminal();
         LOG.info("Run directory: {}", run.path());
-        return runIn(run, queues.queues(), config, settings, models, known, pool, stop);
+        return runIn(run, queues, config, settings, models, known, pool, stop);
       } finally {
         if (!Files.exists(run.file(RunFile.JOURNAL))) {
           Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
@@ -88,10 +93,14 @@ final class CampaignRunner {
 
   /** Does everything that can go wrong before a campaign begins, and removes it again. */
   private void rehearse(
-      RunConfig config, RunName name, ResolvedSettings settings, CampaignModels models)
+      RunConfig config,
+      RunName name,
+      String prefix,
+      ResolvedSettings settings,
+      CampaignModels models)
       throws IOException, InterruptedException {
     try (CampaignQueues queues =
-            CampaignQueues.open(config.network(), name.text(), context.environment(), clock);
+            CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
       try (SearchSpace space = buildSearchSpace(run, config, models)) {
         LOG.debug("{} molecules could be searched", space.size());
@@ -103,7 +112,7 @@ final class CampaignRunner {
 
   private int runIn(
       RunDirectory run,
-      TaskQueues queues,
+      CampaignQueues queues,
       RunConfig config,
       ResolvedSettings settings,
       CampaignModels models,
@@ -111,21 +120,28 @@ final class CampaignRunner {
       ModelPool.Settings pool,
       StopRequest stop)
       throws IOException, InterruptedException {
-    Compute compute = config.compute();
     QcSettings chemistry =
         config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
-    Files.createDirectories(logs(run));
+    PrivateDirectory.make("logs", logs(run));
     try (RunStores stores =
             RunStores.open(
                 config.proxyStore(), config.network(), context.environment(), run.path());
-        LocalPools pools =
-            LocalPools.start(context.workers(), compute.numQcWorkers(), chemistry, pool, logs(run))
-                .with(stores);
-        TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
+        ServerHalf server =
+            config.network().noTaskServer()
+                ? ServerHalf.elsewhere(config.network(), queues.prefix(), context.err())
+                : ServerHalf.start(
+                    context.workers(),
+                    config.compute(),
+                    TaskDeadlines.of(config.compute(), chemistry),
+                    pool,
+                    stores,
+                    true,
+                    logs(run),
+                    queues.queues(),
+                    clock);
         SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
       log.started(Digest.ofJson(settings.toJson()), Version.current());
-      server.start();
       Campaign campaign =
           new Campaign(
               campaignSettings(config, chemistry, models),
@@ -134,7 +150,7 @@ final class CampaignRunner {
               known.keys(),
               models.models(),
               stores.forCampaign(),
-              queues,
+              queues.queues(),
               log,
               clock);
       stop.onRequest(campaign::stop);
@@ -142,6 +158,9 @@ final class CampaignRunner {
       try (ProgressView view =
           ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
         outcome = campaign.run();
+      }
+      if (outcome != CampaignOutcome.STOPPED) {
+        queues.over();
       }
       return conclude(run, log, outcome, campaign.progress());
     }

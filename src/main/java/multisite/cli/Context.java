@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 
 /**
@@ -11,11 +12,16 @@ import java.util.Map;
  *
  * @param environment the process's environment
  * @param workers how worker processes are started
+ * @param clock what time it is
  * @param out for answers
  * @param err for everything else
  */
 record Context(
-    Map<String, String> environment, WorkerLauncher workers, PrintWriter out, PrintWriter err) {
+    Map<String, String> environment,
+    WorkerLauncher workers,
+    Clock clock,
+    PrintWriter out,
+    PrintWriter err) {
 
   /** Whether a person watches stderr on a terminal that can rewrite a line. */
   boolean isTerminal() {

@@ -16,6 +16,7 @@ final class Factory implements IFactory {
             TrainCommand.class, () -> new TrainCommand(context),
             PredictCommand.class, () -> new PredictCommand(context),
             WorkerCommand.class, () -> new WorkerCommand(context),
+            TaskServerCommand.class, () -> new TaskServerCommand(context),
             RunCommand.class, () -> new RunCommand(context, sources));
   }
 

@@ -3,10 +3,7 @@ package multisite.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import multisite.chemistry.QcSettings;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
 import multisite.task.Endpoint;
@@ -17,8 +14,6 @@ import multisite.task.Endpoint;
 final class LocalPools implements AutoCloseable {
   /** Models yield to simulations where both want the same core. */
   private static final int ML_NICE = 5;
-
-  private static final Duration SLACK = Duration.ofMinutes(2);
 
   private final Endpoint qc;
   private final Endpoint ml;
@@ -32,26 +27,30 @@ final class LocalPools implements AutoCloseable {
   static LocalPools start(
       WorkerLauncher launcher,
       int qcWorkers,
-      QcSettings chemistry,
+      TaskDeadlines deadlines,
       ModelPool.Settings models,
       Path logs)
       throws IOException {
-    Endpoint ml = ModelPool.start(launcher, models.withNice(ML_NICE).withWarmUp(true), logs);
+    Endpoint ml =
+        ModelPool.start(launcher, models.withNice(ML_NICE).withWarmUp(true), deadlines, logs);
     PoolSettings settings =
         PoolSettings.of("qc", qcWorkers, launcher.command(NativeLibraries.here()))
             .withEnvironment(ModelPool.ONE_THREAD)
             .withLogDirectory(logs)
             .withVersion(Version.current())
             .withEagerness(true, 0);
-    Duration limit = limit(chemistry);
     return new LocalPools(
-        new LocalEndpoint(settings, task -> Optional.of(limit), event -> {}, Clock.systemUTC()),
-        ml);
+        new LocalEndpoint(settings, deadlines, event -> {}, Clock.systemUTC()), ml);
   }
 
-  /** The same pools, for tasks whose large values are in stores. */
-  LocalPools with(RunStores stores) {
-    return new LocalPools(new StoringEndpoint(qc, stores), new StoringEndpoint(ml, stores));
+  /**
+   * The same pools, for tasks whose large values are in stores.
+   *
+   * @param driver whether they are those of the driver, not of a separate task server
+   */
+  LocalPools with(RunStores stores, boolean driver) {
+    return new LocalPools(
+        new StoringEndpoint(qc, stores, driver), new StoringEndpoint(ml, stores, driver));
   }
 
   /** Where each method runs. */
@@ -66,14 +65,5 @@ final class LocalPools implements AutoCloseable {
     } finally {
       ml.close();
     }
-  }
-
-  /** The functions keep their own time limits; this one is for those that hang all the same. */
-  private static Duration limit(QcSettings chemistry) {
-    return Duration.ofSeconds(
-            (long) chemistry.geometrySeconds()
-                + chemistry.neutralSeconds()
-                + chemistry.cationSeconds())
-        .plus(SLACK);
   }
 }

@@ -3,9 +3,9 @@ package multisite.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -20,35 +20,27 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exitCode = execute(args, System.getenv(), WorkerCommand.ofThisProgram(), out, err);
+    Context context =
+        new Context(System.getenv(), WorkerCommand.ofThisProgram(), Clock.systemUTC(), out, err);
+    int exitCode = execute(args, context);
     out.flush();
     err.flush();
     System.exit(exitCode);
   }
 
-  /**
-   * Runs one command line.
-   *
-   * @param workers how worker processes are started
-   * @return the exit code
-   */
-  static int execute(
-      String[] args,
-      Map<String, String> environment,
-      WorkerLauncher workers,
-      PrintWriter out,
-      PrintWriter err) {
+  /** Runs one command line; the exit code. */
+  static int execute(String[] args, Context context) {
     try {
       Optional<Path> configFile = SettingSources.configFile(args);
       SettingSources sources =
           configFile.isPresent()
-              ? SettingSources.of(environment, configFile.get())
-              : SettingSources.of(environment);
-      CommandLine commandLine = commandLine(sources, new Context(environment, workers, out, err));
-      refuseUnknownSettings(sources, commandLine, err);
+              ? SettingSources.of(context.environment(), configFile.get())
+              : SettingSources.of(context.environment());
+      CommandLine commandLine = commandLine(sources, context);
+      refuseUnknownSettings(sources, commandLine, context.err());
       return commandLine.execute(args);
     } catch (UserException e) {
-      return report(e, err);
+      return report(e, context.err());
     }
   }
 
@@ -65,7 +57,6 @@ public final class Main {
             "login",
             "logout",
             "endpoint",
-            "task-server",
             "bench")) {
       if (!commandLine.getSubcommands().containsKey(name)) {
         commandLine.addSubcommand(name, new NotAvailableYetCommand());

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
 import multisite.ml.DeviceChoice;
 import multisite.task.Endpoint;
+import multisite.task.Task;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,19 +98,29 @@ final class ModelPool {
 
   /** Starts the workers; their standard error goes to files in {@code logs}. */
   static Endpoint start(WorkerLauncher launcher, Settings settings, Path logs) throws IOException {
+    return start(launcher, settings, task -> Optional.of(LIMIT), logs);
+  }
+
+  /** As above, with these deadlines of the tasks. */
+  static Endpoint start(
+      WorkerLauncher launcher,
+      Settings settings,
+      Function<Task, Optional<Duration>> deadlines,
+      Path logs)
+      throws IOException {
     List<String> command = new ArrayList<>(launcher.command(NativeLibraries.here()));
     command.addAll(List.of("--device", settings.device().toString()));
     if (settings.warmUp()) {
       command.add("--warm-up");
     }
     if (settings.gpus().isEmpty()) {
-      return pool("ml", settings.workers(), command, settings, ONE_THREAD, logs);
+      return pool("ml", settings.workers(), command, settings, ONE_THREAD, deadlines, logs);
     }
     List<Endpoint> pools = new ArrayList<>();
     for (String gpu : settings.gpus()) {
       Map<String, String> environment = new HashMap<>(ONE_THREAD);
       environment.put(Gpus.VARIABLE, gpu);
-      pools.add(pool("ml-gpu" + gpu, 1, command, settings, environment, logs));
+      pools.add(pool("ml-gpu" + gpu, 1, command, settings, environment, deadlines, logs));
     }
     return new SpreadEndpoint(pools);
   }
@@ -119,6 +131,7 @@ final class ModelPool {
       List<String> command,
       Settings settings,
       Map<String, String> environment,
+      Function<Task, Optional<Duration>> deadlines,
       Path logs) {
     PoolSettings pool =
         PoolSettings.of(name, workers, command)
@@ -127,6 +140,6 @@ final class ModelPool {
             .withLogDirectory(logs)
             .withVersion(Version.current())
             .withEagerness(settings.warmUp(), 0);
-    return new LocalEndpoint(pool, task -> Optional.of(LIMIT), event -> {}, Clock.systemUTC());
+    return new LocalEndpoint(pool, deadlines, event -> {}, Clock.systemUTC());
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       PredictCommand.class,
       SearchSpaceCommand.class,
+      TaskServerCommand.class,
       WorkerCommand.class
     },
     exitCodeListHeading = "%nExit codes%n",

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,8 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Starts to log into that file. */
-  static RunLog to(Path file) {
+  static RunLog to(Path file) throws IOException {
+    PrivateDirectory.newFile(file);
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     LoggerContext context = root.getLoggerContext();
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();

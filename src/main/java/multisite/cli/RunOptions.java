@@ -89,8 +89,5 @@ final class RunOptions {
     if (config.compute().timeLimit().isPresent()) {
       throw UserException.notAvailableYet("--time-limit");
     }
-    if (config.network().noTaskServer()) {
-      throw UserException.notAvailableYet("--no-task-server");
-    }
   }
 }

@@ -37,6 +37,7 @@ final class StoringEndpoint implements Endpoint {
 
   private final Endpoint endpoint;
   private final RunStores stores;
+  private final boolean announces;
   private final ExecutorService mender =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -47,10 +48,12 @@ final class StoringEndpoint implements Endpoint {
 
   /**
    * @param endpoint is closed with this one
+   * @param announces whether the stores are those of the driver, which removes the results
    */
-  StoringEndpoint(Endpoint endpoint, RunStores stores) {
+  StoringEndpoint(Endpoint endpoint, RunStores stores, boolean announces) {
     this.endpoint = endpoint;
     this.stores = stores;
+    this.announces = announces;
   }
 
   @Override
@@ -60,7 +63,9 @@ final class StoringEndpoint implements Endpoint {
       endpoint.submit(task, done);
       return;
     }
-    announceResult(task, store.get());
+    if (announces) {
+      announceResult(task, store.get());
+    }
     endpoint.submit(
         withInfo(task, resultStore(task, store.get())),
         result -> finished(store.get(), task, result, done));

@@ -8,12 +8,14 @@ public final class GlobusException extends Exception {
 
   private final int status;
   private final String code;
+  private final boolean unclear;
 
   /** What a service answered with: the HTTP status, and the service's own code for it. */
   GlobusException(int status, String code, String sentence) {
     super(sentence);
     this.status = status;
     this.code = code;
+    this.unclear = false;
   }
 
   /** The service was not reached, or did not answer with what it should. */
@@ -21,6 +23,19 @@ public final class GlobusException extends Exception {
     super(sentence, cause);
     this.status = 0;
     this.code = "";
+    this.unclear = false;
+  }
+
+  private GlobusException(GlobusException failure) {
+    super(failure.sentence(), failure);
+    this.status = failure.status;
+    this.code = failure.code;
+    this.unclear = true;
+  }
+
+  /** The same, of a request that may have been carried out nevertheless. */
+  static GlobusException unclear(GlobusException failure) {
+    return new GlobusException(failure);
   }
 
   /** The HTTP status of the answer, or 0 if there was none. */
@@ -31,6 +46,11 @@ public final class GlobusException extends Exception {
   /** The service's own code, such as {@code ClientError.NotFound}, or blank. */
   public String code() {
     return code;
+  }
+
+  /** Whether the request may have been carried out although it failed. */
+  public boolean isUnclear() {
+    return unclear;
   }
 
   /** The sentence. */

@@ -14,6 +14,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends JSON to one Globus service and reads its answer: retry → token → send → judge. All clients
@@ -27,15 +28,21 @@ final class GlobusHttp {
   private final URI base;
   private final OkHttpClient http;
   private final RetryRule rule;
+  private final RateLimit limit;
 
   /**
    * @param service its name in sentences, such as {@code Globus Transfer}
    */
   GlobusHttp(String service, URI base, OkHttpClient http, RetryRule rule) {
+    this(service, base, http, rule, RateLimit.none());
+  }
+
+  GlobusHttp(String service, URI base, OkHttpClient http, RetryRule rule, RateLimit limit) {
     this.service = service;
     this.base = base;
     this.http = http;
     this.rule = rule;
+    this.limit = limit;
   }
 
   /** An answer as it came. */
@@ -54,6 +61,16 @@ final class GlobusHttp {
   JsonNode post(String path, JsonNode body, Tokens tokens)
       throws GlobusException, InterruptedException {
     return authorized(request(path).post(RequestBody.create(body.toString(), JSON)), tokens);
+  }
+
+  /**
+   * Sends what must not be carried out twice: again only if it was certainly not accepted.
+   *
+   * @throws GlobusException with {@link GlobusException#isUnclear} if it may have been
+   */
+  JsonNode postOnce(String path, String json, Tokens tokens)
+      throws GlobusException, InterruptedException {
+    return authorized(request(path).post(new OneShotBody(json, JSON)), tokens);
   }
 
   /** Sends a request that needs no token. */
@@ -86,10 +103,15 @@ final class GlobusHttp {
   }
 
   private Answer patiently(Request request) throws GlobusException, InterruptedException {
+    OneShotBody body = request.body() instanceof OneShotBody once ? once : null;
     for (int failures = 0; ; failures++) {
+      limit.await();
       double delay;
       try {
         Answer answer = once(request);
+        if (body != null && body.isSpent() && RetryRule.isUnclear(answer.status)) {
+          throw GlobusException.unclear(failure(answer));
+        }
         if (failures >= rule.retries() || !RetryRule.isPassing(answer.status, answer.code())) {
           return answer;
         }
@@ -98,29 +120,43 @@ final class GlobusHttp {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        delay = orGiveUp(failures, e); // a timeout
+        delay = orGiveUp(failures, e, body); // a timeout
       } catch (IOException e) {
-        delay = orGiveUp(failures, e);
+        delay = orGiveUp(failures, e, body);
       }
       rule.pause().seconds(delay);
     }
   }
 
-  private double orGiveUp(int failures, IOException e) throws GlobusException {
-    if (failures >= rule.retries()) {
-      throw new GlobusException(
-          service + " at " + base + " cannot be reached: " + e.getMessage(), e);
+  private double orGiveUp(int failures, IOException e, @Nullable OneShotBody body)
+      throws GlobusException {
+    boolean mayBeAccepted = body != null && body.isSpent();
+    if (failures >= rule.retries() || mayBeAccepted) {
+      GlobusException failure =
+          new GlobusException(service + " at " + base + " cannot be reached: " + e.getMessage(), e);
+      throw mayBeAccepted ? GlobusException.unclear(failure) : failure;
     }
     return rule.delay(failures, 0, "");
   }
 
   private Answer once(Request request) throws IOException {
+    if (request.body() instanceof OneShotBody body) {
+      body.renew();
+    }
     try (Response response = http.newCall(request).execute()) {
       ResponseBody body = response.body();
       byte[] bytes = body == null ? new byte[0] : body.bytes();
       String retryAfter = Optional.ofNullable(response.header("Retry-After")).orElse("");
       return new Answer(response.code(), retryAfter.strip(), parse(response, bytes));
     }
+  }
+
+  /** A value as text: itself, or its JSON; blank if there is none. */
+  static String text(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return "";
+    }
+    return node.isTextual() ? node.asText() : node.toString();
   }
 
   /** The JSON of an answer; a proxy between us and the service may answer in HTML. */

@@ -39,6 +39,11 @@ public record RetryRule(int retries, DoubleSupplier random, Pause pause) {
         && !code.contains("EndpointError");
   }
 
+  /** Whether such an answer leaves open whether the request was carried out. */
+  static boolean isUnclear(int status) {
+    return status == 500 || status == 502 || status == 504;
+  }
+
   /** Seconds before the next attempt, after so many failed ones. */
   double delay(int failures, int status, String retryAfter) {
     if ((status == 429 || status == 503) && retryAfter.matches("\\d{1,9}")) {

@@ -1,4 +1,6 @@
-/** The Globus SDK: Auth and Transfer over OkHttp, with one error type and one retry rule. */
+/**
+ * The Globus SDK: Auth, Transfer and Compute over OkHttp, with one error type and one retry rule.
+ */
 @NullMarked
 package multisite.globus;
 

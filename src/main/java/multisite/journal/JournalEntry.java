@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import multisite.task.Submission;
 import multisite.task.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = JournalEntry.Resumed.class, name = "resumed"),
   @JsonSubTypes.Type(value = JournalEntry.InitialSetDrawn.class, name = "initial_set_drawn"),
   @JsonSubTypes.Type(value = JournalEntry.TaskSubmitted.class, name = "task_submitted"),
+  @JsonSubTypes.Type(value = JournalEntry.TaskSent.class, name = "task_sent"),
   @JsonSubTypes.Type(value = JournalEntry.TaskFinished.class, name = "task_finished"),
   @JsonSubTypes.Type(value = JournalEntry.TaskReopened.class, name = "task_reopened"),
   @JsonSubTypes.Type(value = JournalEntry.TrainingStarted.class, name = "training_started"),
@@ -68,6 +70,33 @@ public sealed interface JournalEntry {
     @JsonProperty
     public Topic topic() {
       return Subject.topic(subject);
+    }
+  }
+
+  /**
+   * A task was accepted by a remote service, and can be asked for there; the fields are those of
+   * {@link Submission}. A task that was sent again has several of these.
+   */
+  record TaskSent(String taskId, String endpointId, String groupId, String remoteId)
+      implements JournalEntry {
+    public TaskSent {
+      requireNonNull(taskId);
+      requireNonNull(endpointId);
+      requireNonNull(groupId);
+      requireNonNull(remoteId);
+    }
+
+    /** The entry of a submission. */
+    public static TaskSent of(Submission submission) {
+      return new TaskSent(
+          submission.taskId(),
+          submission.endpointId(),
+          submission.groupId(),
+          submission.remoteId());
+    }
+
+    Submission submission() {
+      return new Submission(taskId, endpointId, groupId, remoteId);
     }
   }
 

@@ -1,5 +1,6 @@
 package multisite.journal;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,11 +17,13 @@ import multisite.journal.JournalEntry.Resumed;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
 import multisite.journal.JournalEntry.TaskReopened;
+import multisite.journal.JournalEntry.TaskSent;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.TrainingStarted;
 import multisite.journal.JournalEntry.UpdatePaused;
 import multisite.journal.JournalEntry.UpdateResumed;
+import multisite.task.Submission;
 import multisite.task.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class JournalState {
   private final Map<String, TaskSubmitted> submitted = new LinkedHashMap<>();
   private final Map<String, TaskSubmitted> open = new LinkedHashMap<>();
+  private final List<TaskSent> sent = new ArrayList<>();
   private final Map<String, TaskFinished> finished = new LinkedHashMap<>();
   private final SortedMap<Integer, ModelTrained> models = new TreeMap<>();
   private final Map<Topic, Integer> failuresInARow = new HashMap<>();
@@ -80,6 +84,17 @@ public final class JournalState {
   /** Tasks without an outcome, by id, in the order of their submission. */
   public Map<String, TaskSubmitted> open() {
     return Collections.unmodifiableMap(open);
+  }
+
+  /**
+   * What remote services may still know of the open tasks, in the order it was sent: give it to the
+   * endpoints before those tasks are submitted to them again under the same ids.
+   */
+  public List<Submission> openSubmissions() {
+    return sent.stream()
+        .filter(task -> open.containsKey(task.taskId()))
+        .map(TaskSent::submission)
+        .toList();
   }
 
   /** Outcomes by task id, one each, in the order they were recorded. */
@@ -161,6 +176,8 @@ public final class JournalState {
       if (!finished.containsKey(task.taskId())) {
         open.put(task.taskId(), task);
       }
+    } else if (entry instanceof TaskSent task) {
+      sent.add(task);
     } else if (entry instanceof TaskFinished outcome) {
       finish(outcome);
     } else if (entry instanceof TaskReopened reopened) {

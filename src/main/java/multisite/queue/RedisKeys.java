@@ -59,6 +59,11 @@ record RedisKeys(String prefix) {
     return prefix + "_marker";
   }
 
+  /** A value that is there for a while after the campaign's end. */
+  String over() {
+    return prefix + "_over";
+  }
+
   /** List: what a receiver has just taken and not yet looked at. */
   String hand(String receiver, String source) {
     return prefix + "_hand_" + receiver + "_" + source;
@@ -69,7 +74,13 @@ record RedisKeys(String prefix) {
     return Stream.concat(
             Stream.of(Topic.values()).map(this::results),
             Stream.of(
-                requests(), requestsUnderWay(), resultsUnderWay(), leases(), answered(), marker()))
+                requests(),
+                requestsUnderWay(),
+                resultsUnderWay(),
+                leases(),
+                answered(),
+                marker(),
+                over()))
         .toList();
   }
 }

@@ -47,6 +47,7 @@ public final class RedisTaskQueues implements TaskQueues {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(RedisTaskQueues.class);
+  private static final long OVER_SECONDS = 3600;
   private static final String KILL = "null";
   private static final String KILL_REQUEST = "default" + KILL;
   private static final Optional<Optional<Task>> NOTHING_ANY_MORE = Optional.of(Optional.empty());
@@ -165,6 +166,14 @@ public final class RedisTaskQueues implements TaskQueues {
     link.patiently(redis -> redis.rpush(keys.requests(), KILL_REQUEST));
   }
 
+  /**
+   * Thinker: a campaign begins or goes on; what told the servers of a former one to stop is void.
+   */
+  public void begin() throws InterruptedException {
+    link.patiently(redis -> redis.lrem(keys.requests(), 0, KILL_REQUEST));
+    link.patiently(redis -> redis.del(keys.over()));
+  }
+
   @Override
   public boolean killed() {
     return killed;
@@ -221,6 +230,21 @@ public final class RedisTaskQueues implements TaskQueues {
     }
   }
 
+  /**
+   * As {@link #deleteKeys}, and tells all task servers of this campaign to stop, also those that
+   * come within the next hour; then nothing is left there.
+   */
+  public void endCampaign() {
+    deleteKeys();
+    try {
+      link.once(redis -> redis.setex(keys.over(), OVER_SECONDS, "over"));
+      link.once(redis -> redis.rpush(keys.requests(), KILL_REQUEST));
+      link.once(redis -> redis.expire(keys.requests(), OVER_SECONDS));
+    } catch (JedisException e) {
+      log.warn("Redis is away: task servers of this campaign have to be stopped by hand");
+    }
+  }
+
   private long deleteHands(UnifiedJedis redis) {
     ScanParams hands = new ScanParams().match(keys.hand("*", "")).count(1000);
     String cursor = ScanParams.SCAN_POINTER_START;
@@ -243,6 +267,7 @@ public final class RedisTaskQueues implements TaskQueues {
     if (brace < 0 && item.get().endsWith(KILL)) {
       requests.drop(item.get());
       killed = true;
+      tellOtherServers(item.get());
       return NOTHING_ANY_MORE;
     }
     Task task;
@@ -261,6 +286,14 @@ public final class RedisTaskQueues implements TaskQueues {
     return taken && serving.put(taskMember(task), keepInputs) == null
         ? Optional.of(Optional.of(task))
         : Optional.empty();
+  }
+
+  /** A campaign that is over is over for all its servers. */
+  private void tellOtherServers(String kill) throws InterruptedException {
+    if (link.patiently(redis -> redis.exists(keys.over()))) {
+      link.patiently(redis -> redis.rpush(keys.requests(), kill));
+      link.patiently(redis -> redis.expire(keys.requests(), OVER_SECONDS));
+    }
   }
 
   private Optional<Result> nextResult(Topic topic, Duration left) throws InterruptedException {

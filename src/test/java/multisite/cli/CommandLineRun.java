@@ -2,6 +2,7 @@ package multisite.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -20,10 +21,12 @@ record CommandLineRun(int exitCode, String out, String err) {
     int exitCode =
         Main.execute(
             args,
-            environment,
-            natives -> List.of("false"),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true));
+            new Context(
+                environment,
+                natives -> List.of("false"),
+                Clock.systemUTC(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true)));
     return new CommandLineRun(exitCode, out.toString(), err.toString());
   }
 }

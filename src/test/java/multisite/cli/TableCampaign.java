@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +59,12 @@ final class TableCampaign {
     int exitCode =
         Main.execute(
             args.toArray(String[]::new),
-            Map.of("PATH", System.getenv("PATH")),
-            natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true));
+            new Context(
+                Map.of("PATH", System.getenv("PATH")),
+                natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
+                Clock.systemUTC(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true)));
     return new CommandLineRun(exitCode, out.toString(), err.toString());
   }
 

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -220,10 +221,12 @@ class TrainPredictIT {
       int exitCode =
           Main.execute(
               args.toArray(String[]::new),
-              Map.of("PATH", System.getenv("PATH")),
-              WorkerCommand.ofThisProgram(),
-              new PrintWriter(out, true),
-              new PrintWriter(err, true));
+              new Context(
+                  Map.of("PATH", System.getenv("PATH")),
+                  WorkerCommand.ofThisProgram(),
+                  Clock.systemUTC(),
+                  new PrintWriter(out, true),
+                  new PrintWriter(err, true)));
       return new CommandLineRun(exitCode, out.toString(), err.toString());
     }
   }

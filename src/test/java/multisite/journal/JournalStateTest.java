@@ -8,9 +8,11 @@ import multisite.journal.JournalEntry.ModelTrained;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
 import multisite.journal.JournalEntry.TaskReopened;
+import multisite.journal.JournalEntry.TaskSent;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.UpdatePaused;
+import multisite.task.Submission;
 import multisite.task.Topic;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,17 @@ class JournalStateTest {
   }
 
   @Test
+  void whatRemoteServicesKnowOfOpenTasksIsFoundAgain() {
+    JournalState state =
+        replay(
+            ranked("a"), ranked("b"), sent("a", "r1"), sent("b", "r2"), sent("b", "r3"), done("a"));
+    assertThat(state.openSubmissions())
+        .containsExactly(
+            new Submission("b", "endpoint", "group", "r2"),
+            new Submission("b", "endpoint", "group", "r3"));
+  }
+
+  @Test
   void aReopenedTaskHasNoOutcome() {
     JournalState state = replay(ranked("a"), ranked("b"), done("a"), new TaskReopened("a"));
     assertThat(state.finished()).isEmpty();
@@ -89,6 +102,10 @@ class JournalStateTest {
     JournalState state = replay(new UpdatePaused(1), new Stopped("SIGTERM", 75));
     assertThat(state.paused()).isTrue();
     assertThat(state.stopped()).contains(new Stopped("SIGTERM", 75));
+  }
+
+  private static JournalEntry sent(String taskId, String remoteId) {
+    return new TaskSent(taskId, "endpoint", "group", remoteId);
   }
 
   private static JournalState replay(JournalEntry... entries) {

@@ -22,6 +22,7 @@ import multisite.journal.JournalEntry.Resumed;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
 import multisite.journal.JournalEntry.TaskReopened;
+import multisite.journal.JournalEntry.TaskSent;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.TrainingStarted;
@@ -59,6 +60,7 @@ class JournalTest {
           new TaskSubmitted("t4", "evaluate_mpnn", new Subject.Chunk(0, 1)),
           new RankingMade(1, List.of("ba5e"), 24, "70b"),
           new TaskReopened("t9"),
+          new TaskSent("t4", "endpoint", "group", "remote"),
           new UpdatePaused(1),
           new UpdateResumed(1),
           new Stopped("SIGTERM", 75),

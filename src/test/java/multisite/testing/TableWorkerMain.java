@@ -1,5 +1,12 @@
 package multisite.testing;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +24,9 @@ import multisite.worker.WorkerStores;
 
 /**
  * A worker process that looks simulations up in the {@link RecordedTable} and runs everything else
- * for real. Arguments: the version, then how many milliseconds a simulation takes; others are
- * ignored.
+ * for real. Arguments: the version, how many milliseconds a simulation takes, and a directory of
+ * faults or {@code -}; others are ignored. The first simulation that finds {@code hang} or {@code
+ * garbage} there takes the file away and does so.
  */
 public final class TableWorkerMain {
   private TableWorkerMain() {}
@@ -37,6 +45,7 @@ public final class TableWorkerMain {
                 Map.of(
                     "run_simulation",
                     call -> {
+                      misbehave(args[2]);
                       Thread.sleep(pace.toMillis()); // stands for the run time of a simulation
                       return table.simulate(call);
                     })),
@@ -47,11 +56,42 @@ public final class TableWorkerMain {
         args[0]);
   }
 
-  /** The command of such a worker. */
+  private static void misbehave(String faults) throws InterruptedException {
+    if (!faults.equals("-") && takes(Path.of(faults, "hang"))) {
+      Thread.sleep(1_000_000);
+    }
+    if (!faults.equals("-") && takes(Path.of(faults, "garbage"))) {
+      try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+        out.write("Segmentation fault, said a library\n".getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static boolean takes(Path fault) {
+    try {
+      return Files.deleteIfExists(fault);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The command of such a worker without faults. */
   public static List<String> command(String version, Duration pace, Optional<Path> natives) {
+    return command(version, pace, natives, Optional.empty());
+  }
+
+  /** The command of such a worker. */
+  public static List<String> command(
+      String version, Duration pace, Optional<Path> natives, Optional<Path> faults) {
     List<String> command =
         new ArrayList<>(
-            Jvm.command(TableWorkerMain.class, version, Long.toString(pace.toMillis())));
+            Jvm.command(
+                TableWorkerMain.class,
+                version,
+                Long.toString(pace.toMillis()),
+                faults.map(Path::toString).orElse("-")));
     command.remove("-Xmx256m");
     natives.ifPresent(dir -> command.add(1, "-Dorg.bytedeco.javacpp.cachedir=" + dir));
     return command;

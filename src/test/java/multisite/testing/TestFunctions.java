@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import multisite.function.Call;
 import multisite.function.FunctionTable;
 import multisite.function.TaskFailure;
@@ -30,6 +31,7 @@ public final class TestFunctions {
             Map.entry("echo", call -> argument(call, 0)),
             Map.entry("pid", call -> LongNode.valueOf(ProcessHandle.current().pid())),
             Map.entry("print", TestFunctions::print),
+            Map.entry("environment", TestFunctions::environment),
             Map.entry("fail", TestFunctions::fail),
             Map.entry("throw", TestFunctions::throwSomething),
             Map.entry("overflow", TestFunctions::overflow),
@@ -50,6 +52,14 @@ public final class TestFunctions {
   private static JsonNode print(Call call) {
     System.out.println("this must not come between the frames");
     return TextNode.valueOf("printed");
+  }
+
+  /** The values of the variables that are named by the arguments, with blanks between. */
+  private static JsonNode environment(Call call) {
+    return TextNode.valueOf(
+        call.task().args().stream()
+            .map(name -> call.environment().getOrDefault(name.asText(), "-"))
+            .collect(Collectors.joining(" ")));
   }
 
   private static JsonNode fail(Call call) throws TaskFailure {

@@ -1,6 +1,7 @@
 package multisite.cli.options;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -62,6 +63,21 @@ public final class ComputeOptions {
   int maxRetries;
 
   @Option(
+      names = "--simulation-timeout",
+      paramLabel = "DURATION",
+      description =
+          "A simulation that takes longer, such as 30m, is stopped and counts as failed. Default:"
+              + " what its stages may take together, and two minutes.")
+  @Nullable String simulationTimeout;
+
+  @Option(
+      names = "--inference-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "45m",
+      description = "The same for an inference task. Default: ${DEFAULT-VALUE}.")
+  String inferenceTimeout = "45m";
+
+  @Option(
       names = "--time-limit",
       paramLabel = "DURATION",
       description = "Stop, resumable, after this time, such as 2h30m.")
@@ -98,6 +114,9 @@ public final class ComputeOptions {
         numMlWorkers,
         moleculesPerMlTask,
         maxRetries,
+        Optional.ofNullable(simulationTimeout)
+            .map(text -> Durations.parse("--simulation-timeout", text)),
+        Durations.parse("--inference-timeout", inferenceTimeout),
         Optional.ofNullable(timeLimit),
         Optional.ofNullable(runDir));
   }
@@ -111,6 +130,8 @@ public final class ComputeOptions {
       int numMlWorkers,
       int moleculesPerMlTask,
       int maxRetries,
+      Optional<Duration> simulationTimeout,
+      Duration inferenceTimeout,
       Optional<String> timeLimit,
       Optional<Path> runDir) {}
 }

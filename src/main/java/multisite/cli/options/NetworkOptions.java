@@ -30,6 +30,14 @@ public final class NetworkOptions {
   @Nullable URI redisUrl;
 
   @Option(
+      names = "--queue-prefix",
+      paramLabel = "NAME",
+      description =
+          "Starts the names of this campaign's keys on the Redis server; a separate task server is"
+              + " told the same. Default: a new one, which --no-task-server prints.")
+  @Nullable String queuePrefix;
+
+  @Option(
       names = "--no-task-server",
       arity = "0..1",
       fallbackValue = "true",
@@ -39,6 +47,20 @@ public final class NetworkOptions {
 
   /** The network settings. */
   public Network toConfig() {
+    Checks.usage(
+        queuePrefix == null || queuePrefix.matches("[A-Za-z0-9._-]{1,200}"),
+        "--queue-prefix has letters, digits, '-', '_' and '.', not '" + queuePrefix + "'");
+    Network network = new Network(address(), Optional.ofNullable(queuePrefix), noTaskServer);
+    Checks.usage(
+        network.redis().isPresent() || !noTaskServer,
+        "--no-task-server needs a Redis server: give --redishost or --redis-url");
+    Checks.usage(
+        network.redis().isPresent() || queuePrefix == null,
+        "--queue-prefix needs a Redis server: give --redishost or --redis-url");
+    return network;
+  }
+
+  private Optional<URI> address() {
     if (redisUrl != null) {
       Checks.usage(
           redisHost == null && redisPort == null,
@@ -50,22 +72,23 @@ public final class NetworkOptions {
       Checks.usage(
           redisUrl.getUserInfo() == null,
           "--redis-url must not hold a password, set MULTISITE_REDIS_PASSWORD instead");
-      return new Network(Optional.of(redisUrl), noTaskServer);
+      return Optional.of(redisUrl);
     }
     if (redisHost == null && redisPort == null) {
-      return new Network(Optional.empty(), noTaskServer);
+      return Optional.empty();
     }
     int port = redisPort == null ? 6379 : redisPort;
     Checks.usage(port > 0 && port < 65536, "--redisport must be from 1 to 65535, not " + port);
     String host = redisHost == null ? "127.0.0.1" : redisHost;
-    return new Network(Optional.of(Checks.uri("--redishost", "redis", host, port)), noTaskServer);
+    return Optional.of(Checks.uri("--redishost", "redis", host, port));
   }
 
   /**
    * Where the queues are.
    *
    * @param redis address of the Redis server, or empty for queues in the process
+   * @param queuePrefix what the campaign's keys there begin with, or empty for something new
    * @param noTaskServer whether another process runs the task server
    */
-  public record Network(Optional<URI> redis, boolean noTaskServer) {}
+  public record Network(Optional<URI> redis, Optional<String> queuePrefix, boolean noTaskServer) {}
 }

@@ -1,0 +1,77 @@
+package multisite.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import multisite.cli.options.ComputeOptions.Compute;
+import multisite.cli.options.NetworkOptions.Network;
+import multisite.queue.TaskQueues;
+import multisite.server.TaskServer;
+
+/**
+ * The half of a campaign that runs its tasks: pools of workers and the task server that feeds them,
+ * in the driver or in a process of its own.
+ */
+final class ServerHalf implements AutoCloseable {
+  private record Parts(LocalPools pools, TaskServer server) {}
+
+  private final Optional<Parts> parts;
+
+  private ServerHalf(Optional<Parts> parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Starts it here.
+   *
+   * @param driver whether the stores are those of the driver, not of a separate task server
+   * @param logs where the workers' standard error goes
+   */
+  static ServerHalf start(
+      WorkerLauncher workers,
+      Compute compute,
+      TaskDeadlines deadlines,
+      ModelPool.Settings models,
+      RunStores stores,
+      boolean driver,
+      Path logs,
+      TaskQueues queues,
+      Clock clock)
+      throws IOException {
+    LocalPools pools =
+        LocalPools.start(workers, compute.numQcWorkers(), deadlines, models, logs)
+            .with(stores, driver);
+    TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
+    server.start();
+    return new ServerHalf(Optional.of(new Parts(pools, server)));
+  }
+
+  /** It runs in another process; says how that is started. */
+  static ServerHalf elsewhere(Network network, String prefix, PrintWriter err) {
+    err.printf(
+        "multisite: the tasks wait for a task server: java -jar run.jar task-server --redis-url %s"
+            + " --queue-prefix %s%n",
+        network.redis().orElseThrow(), prefix);
+    err.flush();
+    return new ServerHalf(Optional.empty());
+  }
+
+  /** Waits until the driver has told it to stop, or that time is over. */
+  boolean awaitKill(Duration timeout) throws InterruptedException {
+    return parts.orElseThrow().server().awaitKill(timeout);
+  }
+
+  @Override
+  public void close() {
+    if (parts.isPresent()) {
+      try {
+        parts.get().server().close();
+      } finally {
+        parts.get().pools().close();
+      }
+    }
+  }
+}

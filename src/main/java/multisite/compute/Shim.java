@@ -1,0 +1,42 @@
+package multisite.compute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The Python function that Globus Compute runs at a site: it hands tasks to a {@code java -jar
+ * run.jar worker} and back. Its contract is in {@link ShimRequest} and {@link ShimAnswer}.
+ */
+public final class Shim {
+  /** The name of the function in {@link #source()}. */
+  public static final String NAME = "multisite_task";
+
+  private Shim() {}
+
+  /** The source text, which defines the function and what it needs. */
+  public static String source() {
+    try (InputStream in = Shim.class.getResourceAsStream("/multisite/compute/shim.py")) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its shim.py");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SHA-256 of the source, in hex: functions are registered once for each. */
+  public static String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(source().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package multisite.compute;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import multisite.task.Result;
+import multisite.task.Task;
+import multisite.task.WorkerMessage;
+
+/** What came of one attempt to run a task at a site. */
+sealed interface ShimAnswer {
+
+  /** The worker answered, well or not. */
+  record Done(Result result) implements ShimAnswer {}
+
+  /** The worker died with the task in its hands, or the service gave the task up. */
+  record Lost(String why) implements ShimAnswer {}
+
+  /** The task never reached a worker, because none could be had. */
+  record NotStarted(String why) implements ShimAnswer {}
+
+  /** The site is not set up for this driver. */
+  record Refused(String why) implements ShimAnswer {}
+
+  /** The result has more bytes than go through the service. */
+  record TooLarge(long bytes) implements ShimAnswer {}
+
+  /** The task took longer than it may and was stopped. */
+  record TimedOut() implements ShimAnswer {}
+
+  /** Our own key of an attempt: the service has none by which it would know a task again. */
+  static String key(Task task) {
+    return task.taskId() + "#" + task.retries();
+  }
+
+  /** The id of the task in the answer's key, or blank. */
+  static String taskId(JsonNode answer) {
+    String key = answer.path("key").asText("");
+    int end = key.lastIndexOf('#');
+    return end < 0 ? "" : key.substring(0, end);
+  }
+
+  /** Reads what the shim returned. */
+  static ShimAnswer of(JsonNode answer) {
+    if (answer.has("done")) {
+      try {
+        if (WorkerMessage.fromJson(answer.path("done")) instanceof WorkerMessage.Done done) {
+          return new Done(done.result());
+        }
+        return new Lost("its worker answered with another message than a result");
+      } catch (IllegalArgumentException e) {
+        return new Lost("its worker answered with what is no result: " + e.getMessage());
+      }
+    }
+    if (answer.has("refused")) {
+      return new Refused(answer.path("refused").asText());
+    }
+    if (answer.has("not_started")) {
+      return new NotStarted(answer.path("not_started").asText());
+    }
+    if (answer.has("too_large")) {
+      return new TooLarge(answer.path("too_large").asLong());
+    }
+    if (answer.has("timed_out")) {
+      return new TimedOut();
+    }
+    return new Lost(answer.path("lost").asText("its worker answered with what is no result"));
+  }
+
+  /** What a traceback of the endpoint's own means; its last line says what happened. */
+  static ShimAnswer ofTraceback(String traceback) {
+    String last =
+        traceback
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .reduce("", (a, b) -> b);
+    boolean died = traceback.contains("WorkerLost") || traceback.contains("ManagerLost");
+    return died
+        ? new Lost("the endpoint lost its worker (" + last + ")")
+        : new NotStarted("the endpoint could not run it (" + last + ")");
+  }
+}

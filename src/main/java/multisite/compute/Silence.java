@@ -1,0 +1,138 @@
+package multisite.compute;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what to say and do while an endpoint does not answer: looks at it, tells the user that it
+ * is away or back, sounds the alarm, and in the end gives it up. Part of {@link ComputeCore}, whose
+ * nanoseconds it uses.
+ */
+final class Silence {
+  /** Until an endpoint has answered once, it is looked at this often, or as often as polled. */
+  private static final Duration FIRST_LOOKS = Duration.ofSeconds(10);
+
+  private final ComputeSettings settings;
+  private final List<ComputeAction> actions = new ArrayList<>();
+  private boolean everHeard;
+  private boolean away;
+  private String said = "";
+  private long awaySince;
+  private long lastHeard;
+  private long lastProbe;
+  private long nextLook;
+  private long alarmAfter;
+
+  Silence(ComputeSettings settings, long now) {
+    this.settings = settings;
+    this.lastHeard = now;
+    this.lastProbe = now;
+    this.nextLook = now + interval();
+    this.alarmAfter = settings.timing().alarm().toNanos();
+  }
+
+  List<ComputeAction> drain() {
+    List<ComputeAction> drained = List.copyOf(actions);
+    actions.clear();
+    return drained;
+  }
+
+  /** An answer came; what to say if it was waited for. */
+  Optional<ComputeAction> heard(long now) {
+    boolean alarmed = alarmAfter > settings.timing().alarm().toNanos();
+    long silent = now - lastHeard;
+    lastHeard = now;
+    everHeard = true;
+    alarmAfter = settings.timing().alarm().toNanos();
+    return alarmed
+        ? Optional.of(
+            new ComputeAction.Say(label() + " answers again, after " + Spans.words(silent)))
+        : Optional.empty();
+  }
+
+  /** The endpoint was looked at; since when it had been away, if it is back now. */
+  Optional<Long> endpointIs(boolean online, String details, int open, long now) {
+    if (!online && (!away || !details.equals(said))) {
+      awaySince = away ? awaySince : now;
+      away = true;
+      said = details;
+      actions.add(
+          new ComputeAction.Say(
+              "%s is offline%s: start it at its site; %d tasks wait for it, for at most %s"
+                  .formatted(
+                      label(),
+                      details.isEmpty() || details.equals("null") ? "" : " (" + details + ")",
+                      open,
+                      Spans.words(settings.timing().giveUp().toNanos()))));
+      return Optional.empty();
+    }
+    if (online && away) {
+      away = false;
+      said = "";
+      actions.add(new ComputeAction.Say(label() + " is online again"));
+      return Optional.of(awaySince);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Time has passed; why the endpoint is given up, if it is.
+   *
+   * @param oldest since when the oldest open task waits
+   */
+  Optional<String> tick(Optional<Long> oldest, int open, long now) {
+    if (oldest.isEmpty() && !away) {
+      nextLook = now + interval();
+      return Optional.empty();
+    }
+    long silent = oldest.isEmpty() ? 0 : now - Math.max(lastHeard, oldest.get());
+    boolean worthALook = away || silent > interval();
+    if (now >= nextLook) {
+      nextLook = now + interval();
+      if (worthALook) {
+        actions.add(new ComputeAction.LookAtEndpoint());
+      }
+    }
+    if (oldest.isEmpty()) {
+      return Optional.empty();
+    }
+    String state =
+        "%s has answered nothing for %s; the oldest of its %d tasks was sent %s ago; it is %s"
+            .formatted(
+                label(),
+                Spans.words(silent),
+                open,
+                Spans.words(now - oldest.get()),
+                away ? "offline" : "online");
+    if (silent > settings.timing().giveUp().toNanos()) {
+      return Optional.of(
+          state + "; what it may still answer is kept, resume when it runs (--endpoint-timeout)");
+    }
+    if (silent > alarmAfter) {
+      alarmAfter = 2 * alarmAfter;
+      actions.add(new ComputeAction.Say(state));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an endpoint that is there, and has answered before, has been silent for too long. */
+  boolean mayProbe(long sentAt, long allowance, long now) {
+    boolean probe =
+        everHeard && !away && now - Math.max(Math.max(lastHeard, lastProbe), sentAt) > allowance;
+    if (probe) {
+      lastProbe = now;
+    }
+    return probe;
+  }
+
+  private long interval() {
+    Duration poll = settings.timing().poll();
+    return (everHeard || poll.compareTo(FIRST_LOOKS) < 0 ? poll : FIRST_LOOKS).toNanos();
+  }
+
+  private String label() {
+    return ComputeCore.label(settings);
+  }
+}

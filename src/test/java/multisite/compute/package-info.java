@@ -1,0 +1,4 @@
+@NullMarked
+package multisite.compute;
+
+import org.jspecify.annotations.NullMarked;
