@@ -32,5 +32,7 @@ mkdir -p target
 peer colmena colmena==0.7.2
 peer proxystore proxystore==1.1.0 redis
 peer qcelemental qcelemental==0.30.1
+peer globus globus-compute-endpoint==4.19.0 globus-sdk==4.9.1
+peer fauxbus fauxbus==0.4.0
 
 exec mvn -B verify "$@"

@@ -34,6 +34,7 @@ public final class Campaign {
   private final Ensemble ensemble;
   private final TaskQueues queues;
   private final SearchState state;
+  private final ResourceCounter slots;
   private final Thinker thinker;
 
   private final Event startTraining = new Event("start-training");
@@ -66,12 +67,12 @@ public final class Campaign {
     this.queues = queues;
     this.state =
         new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, knownKeys);
+    this.slots = new ResourceCounter(settings.qcWorkers());
     this.thinker = wire(stores, log, clock, settings.policy().searchSize() + knownKeys.size());
   }
 
   private Thinker wire(CampaignStores stores, CampaignLog log, Clock clock, int rankingSize) {
     CampaignTasks tasks = new CampaignTasks(settings, clock);
-    ResourceCounter slots = new ResourceCounter(settings.qcWorkers());
     SimulationAgents simulation =
         new SimulationAgents(
             state,
@@ -127,6 +128,11 @@ public final class Campaign {
   /** Asks the campaign to stop; what runs is left to the endpoints. */
   public void stop() {
     thinker.stop();
+  }
+
+  /** Has another number of simulations under way from now on. */
+  public void simulateAtOnce(int simulations) {
+    slots.resize(simulations);
   }
 
   /** How far it is. */

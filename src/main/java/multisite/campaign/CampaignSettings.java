@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param property name of the property to maximise, such as {@code xtb-vacuum}, in eV
  * @param ensemble the models and how they are trained
  * @param beta weight of the standard deviation in the acquisition
- * @param qcWorkers simulations at the same time
+ * @param qcWorkers simulations under way at the same time, to begin with
  * @param mlWorkers trainings and inference chunks at the same time
  * @param nodesPerTask nodes of each simulation
  * @param coresPerTask threads of each simulation

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import multisite.chemistry.MoleculeData;
 import multisite.chemistry.SimulationReport;
 import multisite.journal.Digest;
@@ -45,6 +46,8 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   private final RecordFile histories;
   private final RecordFile inferences;
 
+  private volatile Consumer<String> settled = taskId -> {};
+
   @GuardedBy("this")
   private final List<ResultRow> rows = new ArrayList<>();
 
@@ -74,6 +77,11 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   /** All molecules that were simulated with success so far. */
   public synchronized List<ResultRow> results() {
     return List.copyOf(rows);
+  }
+
+  /** Whom to tell the id of each task whose outcome is on disk. */
+  public void onSettled(Consumer<String> listener) {
+    settled = listener;
   }
 
   @Override
@@ -159,6 +167,7 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   @Override
   public void inferenceFinished(Result result) {
     inferences.append(FlatResult.toJson(result));
+    settled.accept(result.task().taskId());
   }
 
   @Override
@@ -186,6 +195,7 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
     journal.append(
         new JournalEntry.TaskFinished(
             result.task().taskId(), result.task().topic(), kind, inchiKey, ip));
+    settled.accept(result.task().taskId());
   }
 
   private synchronized void addRow(ResultRow row) {

@@ -19,6 +19,7 @@ import multisite.chemistry.MoleculeRules;
 import multisite.chemistry.QcSettings;
 import multisite.chemistry.Specification;
 import multisite.cli.options.ComputeOptions.Compute;
+import multisite.cli.options.ComputeOptions.Remote;
 import multisite.cli.options.ProblemOptions.Problem;
 import multisite.journal.Digest;
 import multisite.journal.HostInfo;
@@ -26,6 +27,7 @@ import multisite.journal.ResultsTable;
 import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.RunName;
+import multisite.ml.DeviceChoice;
 import multisite.searchspace.OnInvalid;
 import multisite.searchspace.SearchSpace;
 import multisite.searchspace.SearchSpaceSettings;
@@ -53,17 +55,17 @@ final class CampaignRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
+    Remote remote = config.compute().remote();
     if (!config.network().noTaskServer()) {
-      Programs.require(config.chemistry(), context.environment());
+      ComputeSites.client(remote, context.environment());
+      if (remote.qc().isEmpty()) {
+        Programs.require(config.chemistry(), context.environment());
+      }
     }
     CampaignModels models =
         CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     TrainingSet known = trainingSet(config.problem(), models);
-    ModelPool.Settings pool =
-        ModelPool.Settings.of(
-            config.compute().numMlWorkers(),
-            config.training().devices().device(),
-            Gpus.here(context.environment()));
+    ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
     String prefix = CampaignQueues.prefix(config.network(), name.text());
     if (config.network().redis().isPresent()) {
@@ -120,8 +122,22 @@ final class CampaignRunner {
       ModelPool.Settings pool,
       StopRequest stop)
       throws IOException, InterruptedException {
-    QcSettings chemistry =
-        config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
+    QcSettings chemistry = chemistry(run, config);
+    Remote remote = config.compute().remote();
+    TaskDeadlines deadlines = TaskDeadlines.of(config.compute(), chemistry);
+    EndpointNews news = new EndpointNews(context.err(), stop::request);
+    LateLog submissions = new LateLog();
+    ComputeSites sites =
+        config.network().noTaskServer()
+            ? ComputeSites.none()
+            : ComputeSites.open(
+                config.compute(),
+                chemistry,
+                config.training().devices().device(),
+                context.environment(),
+                submissions,
+                deadlines,
+                news);
     PrivateDirectory.make("logs", logs(run));
     try (RunStores stores =
             RunStores.open(
@@ -131,8 +147,9 @@ final class CampaignRunner {
                 ? ServerHalf.elsewhere(config.network(), queues.prefix(), context.err())
                 : ServerHalf.start(
                     context.workers(),
+                    sites,
                     config.compute(),
-                    TaskDeadlines.of(config.compute(), chemistry),
+                    deadlines,
                     pool,
                     stores,
                     true,
@@ -141,6 +158,8 @@ final class CampaignRunner {
                     clock);
         SearchSpace space = buildSearchSpace(run, config, models);
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
+      submissions.to(log);
+      log.onSettled(sites::settled);
       log.started(Digest.ofJson(settings.toJson()), Version.current());
       Campaign campaign =
           new Campaign(
@@ -153,6 +172,10 @@ final class CampaignRunner {
               queues.queues(),
               log,
               clock);
+      if (remote.qcPrefetch().isEmpty()) {
+        int workers = config.compute().numQcWorkers();
+        news.onAhead(ahead -> campaign.simulateAtOnce(remote.slots(workers, ahead)));
+      }
       stop.onRequest(campaign::stop);
       CampaignOutcome outcome;
       try (ProgressView view =
@@ -162,19 +185,31 @@ final class CampaignRunner {
       if (outcome != CampaignOutcome.STOPPED) {
         queues.over();
       }
-      return conclude(run, log, outcome, campaign.progress());
+      return conclude(run, log, outcome, campaign.progress(), news);
     }
   }
 
+  /** Failed simulations leave their files in the run directory, if that is where they run. */
+  private static QcSettings chemistry(RunDirectory run, RunConfig config) {
+    return config.compute().remote().qc().isPresent()
+        ? config.chemistry()
+        : config.chemistry().with("tasks_dir", run.file(RunFile.TASKS).toAbsolutePath().toString());
+  }
+
   private int conclude(
-      RunDirectory run, RunDirectoryLog log, CampaignOutcome outcome, Progress progress) {
+      RunDirectory run,
+      RunDirectoryLog log,
+      CampaignOutcome outcome,
+      Progress progress,
+      EndpointNews news) {
+    boolean lost = outcome == CampaignOutcome.STOPPED && news.lost().isPresent();
     int exitCode =
         switch (outcome) {
           case DONE, EXHAUSTED -> ExitCodes.DONE;
           case TOO_MANY_FAILURES -> ExitCodes.TOO_MANY_FAILURES;
-          case STOPPED -> ExitCodes.STOPPED;
+          case STOPPED -> lost ? ExitCodes.UNAVAILABLE : ExitCodes.STOPPED;
         };
-    String reason = Conclusions.sentence(outcome, progress);
+    String reason = lost ? news.lost().orElseThrow() : Conclusions.sentence(outcome, progress);
     log.stopped(reason, exitCode);
     LOG.info("{}", reason);
     ResultsTable table = new ResultsTable(log.results());
@@ -216,6 +251,14 @@ final class CampaignRunner {
     }
     LOG.info("The search space holds {} molecules", space.size());
     return space;
+  }
+
+  private ModelPool.Settings modelPool(RunConfig config) {
+    DeviceChoice device = config.training().devices().device();
+    int workers = config.compute().numMlWorkers();
+    return config.compute().remote().ml().isPresent()
+        ? new ModelPool.Settings(workers, device, List.of(), 0, false)
+        : ModelPool.Settings.of(workers, device, Gpus.here(context.environment()));
   }
 
   private RunName runName(RunConfig config, ResolvedSettings settings) {
@@ -282,7 +325,7 @@ final class CampaignRunner {
             config.training().numEpochs(),
             config.training().learningRate()),
         problem.beta(),
-        compute.numQcWorkers(),
+        compute.remote().slots(compute.numQcWorkers(), compute.remote().qcPrefetch().orElse(1)),
         compute.numMlWorkers(),
         compute.nodesPerTask(),
         chemistry.cores(),

@@ -11,13 +11,16 @@ final class Factory implements IFactory {
 
   Factory(Context context, SettingSources sources) {
     this.commands =
-        Map.of(
-            SimulateCommand.class, () -> new SimulateCommand(context),
-            TrainCommand.class, () -> new TrainCommand(context),
-            PredictCommand.class, () -> new PredictCommand(context),
-            WorkerCommand.class, () -> new WorkerCommand(context),
-            TaskServerCommand.class, () -> new TaskServerCommand(context),
-            RunCommand.class, () -> new RunCommand(context, sources));
+        Map.ofEntries(
+            Map.entry(SimulateCommand.class, () -> new SimulateCommand(context)),
+            Map.entry(TrainCommand.class, () -> new TrainCommand(context)),
+            Map.entry(PredictCommand.class, () -> new PredictCommand(context)),
+            Map.entry(LoginCommand.class, () -> new LoginCommand(context, System.in)),
+            Map.entry(LogoutCommand.class, () -> new LogoutCommand(context)),
+            Map.entry(WhoamiCommand.class, () -> new WhoamiCommand(context)),
+            Map.entry(WorkerCommand.class, () -> new WorkerCommand(context)),
+            Map.entry(TaskServerCommand.class, () -> new TaskServerCommand(context)),
+            Map.entry(RunCommand.class, () -> new RunCommand(context, sources)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package multisite.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import multisite.campaign.TrainingSetException;
+import multisite.globus.GlobusException;
 import multisite.journal.CorruptRecordException;
 import multisite.journal.JournalException;
 import multisite.journal.RunDirectoryException;
@@ -37,6 +38,7 @@ final class Failures {
           SearchSpaceException.class, ExitCodes.BAD_DATA,
           TrainingSetException.class, ExitCodes.BAD_DATA,
           JournalException.class, ExitCodes.FAILED,
+          GlobusException.class, ExitCodes.UNAVAILABLE,
           StoreException.class, ExitCodes.UNAVAILABLE,
           QueueException.class, ExitCodes.UNAVAILABLE);
 

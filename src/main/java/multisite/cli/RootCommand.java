@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       SearchSpaceCommand.class,
       TaskServerCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
+      WhoamiCommand.class,
+      EndpointCommand.class,
       WorkerCommand.class
     },
     exitCodeListHeading = "%nExit codes%n",

@@ -80,12 +80,6 @@ final class RunOptions {
   }
 
   private static void refuseWhatIsNotThereYet(RunConfig config) {
-    if (!config.compute().qcEndpoint().equals("local")) {
-      throw UserException.notAvailableYet("a remote --qc-endpoint");
-    }
-    if (!config.compute().mlEndpoint().equals("local")) {
-      throw UserException.notAvailableYet("a remote --ml-endpoint");
-    }
     if (config.compute().timeLimit().isPresent()) {
       throw UserException.notAvailableYet("--time-limit");
     }

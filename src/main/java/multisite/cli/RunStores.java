@@ -2,7 +2,6 @@ package multisite.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,10 +9,8 @@ import java.util.Optional;
 import multisite.campaign.CampaignStores;
 import multisite.cli.options.NetworkOptions.Network;
 import multisite.cli.options.ProxyStoreOptions.ProxyStore;
-import multisite.globus.GlobusAuth;
-import multisite.globus.GlobusServices;
+import multisite.globus.GlobusException;
 import multisite.globus.GlobusTransfer;
-import multisite.globus.RetryRule;
 import multisite.journal.HostInfo;
 import multisite.store.Connector;
 import multisite.store.FileLedger;
@@ -28,7 +25,6 @@ import multisite.store.redis.RedisConnector;
 import multisite.store.redis.RedisSettings;
 import multisite.store.redis.RedisSite;
 import multisite.task.Topic;
-import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,19 +135,11 @@ final class RunStores implements AutoCloseable {
   private Connector globus(Path file) {
     GlobusSites sites = GlobusSites.read(file);
     sites.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
-    String id = environment.getOrDefault("GLOBUS_COMPUTE_CLIENT_ID", "");
-    String secret = environment.getOrDefault("GLOBUS_COMPUTE_CLIENT_SECRET", "");
-    if (id.isEmpty() || secret.isEmpty()) {
-      throw new UserException(
-          ExitCodes.UNAVAILABLE,
-          "the globus store needs GLOBUS_COMPUTE_CLIENT_ID and GLOBUS_COMPUTE_CLIENT_SECRET");
+    try {
+      GlobusTransfer client = GlobusAccess.of(environment).transfer();
+      return GlobusConnector.ofDriver(sites, host(), client, TransferTiming.STANDARD);
+    } catch (GlobusException e) {
+      throw new UserException(ExitCodes.UNAVAILABLE, "the globus store: " + e.sentence());
     }
-    GlobusServices services = GlobusServices.of(environment);
-    OkHttpClient http = new OkHttpClient();
-    RetryRule rule = RetryRule.standard();
-    GlobusAuth auth = new GlobusAuth(services, http, rule, id, secret, Clock.systemUTC());
-    GlobusTransfer client =
-        new GlobusTransfer(services, http, rule, auth.clientCredentials(GlobusTransfer.SCOPE));
-    return GlobusConnector.ofDriver(sites, host(), client, TransferTiming.STANDARD);
   }
 }

@@ -12,11 +12,11 @@ import multisite.queue.TaskQueues;
 import multisite.server.TaskServer;
 
 /**
- * The half of a campaign that runs its tasks: pools of workers and the task server that feeds them,
- * in the driver or in a process of its own.
+ * The half of a campaign that runs its tasks: endpoints and the task server that feeds them, in the
+ * driver or in a process of its own.
  */
 final class ServerHalf implements AutoCloseable {
-  private record Parts(LocalPools pools, TaskServer server) {}
+  private record Parts(CampaignPools pools, TaskServer server) {}
 
   private final Optional<Parts> parts;
 
@@ -27,11 +27,13 @@ final class ServerHalf implements AutoCloseable {
   /**
    * Starts it here.
    *
+   * @param sites the endpoints that are not on this machine
    * @param driver whether the stores are those of the driver, not of a separate task server
    * @param logs where the workers' standard error goes
    */
   static ServerHalf start(
       WorkerLauncher workers,
+      ComputeSites sites,
       Compute compute,
       TaskDeadlines deadlines,
       ModelPool.Settings models,
@@ -41,8 +43,8 @@ final class ServerHalf implements AutoCloseable {
       TaskQueues queues,
       Clock clock)
       throws IOException {
-    LocalPools pools =
-        LocalPools.start(workers, compute.numQcWorkers(), deadlines, models, logs)
+    CampaignPools pools =
+        CampaignPools.start(workers, sites, compute.numQcWorkers(), deadlines, models, logs)
             .with(stores, driver);
     TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
     server.start();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import multisite.chemistry.QcSettings;
@@ -16,6 +17,7 @@ import multisite.cli.options.NetworkOptions.Network;
 import multisite.cli.options.ProxyStoreOptions;
 import multisite.cli.options.ProxyStoreOptions.ProxyStore;
 import multisite.queue.RedisTaskQueues;
+import multisite.task.SubmissionLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,13 +91,27 @@ final class TaskServerCommand implements Callable<Integer> {
     Compute here =
         compute.toConfig(Runtime.getRuntime().availableProcessors(), chemistry.coresPerTask());
     QcSettings settings = chemistry.toConfig();
+    TaskDeadlines deadlines = TaskDeadlines.of(here, settings);
     ModelPool.Settings models =
-        ModelPool.Settings.of(
-            here.numMlWorkers(), devices.toConfig().device(), Gpus.here(context.environment()));
+        here.remote().ml().isPresent()
+            ? new ModelPool.Settings(
+                here.numMlWorkers(), devices.toConfig().device(), List.of(), 0, false)
+            : ModelPool.Settings.of(
+                here.numMlWorkers(), devices.toConfig().device(), Gpus.here(context.environment()));
     ProxyStore store = proxyStore.toConfig(true);
     refuseRelative(store);
     CountDownLatch signal = new CountDownLatch(1);
     StopSignals.handledBy(signal::countDown);
+    EndpointNews news = new EndpointNews(context.err(), signal::countDown);
+    ComputeSites sites =
+        ComputeSites.open(
+            here,
+            settings,
+            devices.toConfig().device(),
+            context.environment(),
+            SubmissionLog.NONE, // on Redis tasks outlive this process: they are handed out again
+            deadlines,
+            news);
     Path logs = PrivateDirectory.make("--work-dir", workDir);
     try (RunLog log = RunLog.to(logs.resolve("task-server.log"));
         RedisTaskQueues redis =
@@ -104,8 +120,9 @@ final class TaskServerCommand implements Callable<Integer> {
         ServerHalf server =
             ServerHalf.start(
                 context.workers(),
+                sites,
                 here,
-                TaskDeadlines.of(here, settings),
+                deadlines,
                 models,
                 stores,
                 false,
@@ -114,7 +131,8 @@ final class TaskServerCommand implements Callable<Integer> {
                 clock)) {
       LOG.info("Serving {} at {}", queues.queuePrefix().get(), queues.redis().get());
       context.err().println("multisite: serving " + queues.queuePrefix().get());
-      return serve(server, signal);
+      int exitCode = serve(server, signal);
+      return news.lost().isPresent() ? news.reported() : exitCode;
     }
   }
 
@@ -125,7 +143,7 @@ final class TaskServerCommand implements Callable<Integer> {
         return ExitCodes.DONE;
       }
     }
-    context.err().println("multisite: stopped by a signal; what was running is handed out again");
+    context.err().println("multisite: stopped; what was running is handed out again");
     return ExitCodes.STOPPED;
   }
 

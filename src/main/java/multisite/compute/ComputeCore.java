@@ -289,7 +289,7 @@ final class ComputeCore {
     if (entry.bytes > Outbox.MOST_BYTES) {
       String message =
           "'%s' has %.1f MB of arguments, and Globus Compute takes at most 10 MB: give %s"
-              .formatted(entry.task.method(), entry.bytes / 1e6, settings.storeOption());
+              .formatted(entry.task.method(), entry.bytes / 1e6, storeOption(entry.task));
       finish(entry, new Outcome.Failure("task_too_large", message, ""));
     } else if (first) {
       outbox.addFirst(entry, now);
@@ -369,6 +369,7 @@ final class ComputeCore {
   private void learn(OpenTask answered, Result result, long now) {
     double running = result.timing().of(Phase.RUNNING).orElse(0);
     long begun = now - (long) (running * 1e9);
+    silence.ran((long) (running * 1e9));
     for (OpenTask entry : open.values()) {
       if (entry.isSent() && entry.sequence < answered.sequence) {
         entry.begunBy = Math.min(entry.begunBy, Math.max(begun, entry.sentAt));
@@ -429,7 +430,12 @@ final class ComputeCore {
 
   private String tooLarge(Task task, ShimAnswer.TooLarge large) {
     return "the result of '%s' has %.1f MB, and at most 1 MB comes back by Globus Compute: give %s"
-        .formatted(task.method(), large.bytes() / 1e6, settings.storeOption());
+        .formatted(task.method(), large.bytes() / 1e6, storeOption(task));
+  }
+
+  /** What has large values of such a task travel by reference. */
+  private static String storeOption(Task task) {
+    return "--" + task.topic().wireName() + "-ps-backend file, redis or globus";
   }
 
   private Outcome.Failure closedFailure() {

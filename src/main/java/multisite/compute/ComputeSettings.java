@@ -17,7 +17,6 @@ import multisite.task.Json;
  * @param resourceSpecification nodes and ranks of each task, for an MPI engine; an empty object
  *     otherwise
  * @param userEndpointConfig values for the endpoint's configuration template; an object
- * @param storeOption the option that has large values of a task travel by reference, for sentences
  * @param timing how long things may take
  */
 public record ComputeSettings(
@@ -29,7 +28,6 @@ public record ComputeSettings(
     List<String> workerOptions,
     JsonNode resourceSpecification,
     JsonNode userEndpointConfig,
-    String storeOption,
     Timing timing) {
 
   public ComputeSettings {
@@ -48,7 +46,6 @@ public record ComputeSettings(
         List.of(),
         nothing,
         nothing,
-        "--ps-backend",
         Timing.of(Duration.ofHours(24)));
   }
 
@@ -63,7 +60,6 @@ public record ComputeSettings(
         workerOptions,
         resourceSpecification,
         userEndpointConfig,
-        storeOption,
         timing);
   }
 
@@ -78,7 +74,6 @@ public record ComputeSettings(
         options,
         resourceSpecification,
         userEndpointConfig,
-        storeOption,
         timing);
   }
 
@@ -93,22 +88,6 @@ public record ComputeSettings(
         workerOptions,
         specification,
         userEndpointConfig,
-        storeOption,
-        timing);
-  }
-
-  /** With another store option in sentences. */
-  public ComputeSettings withStoreOption(String option) {
-    return new ComputeSettings(
-        name,
-        endpointId,
-        workers,
-        version,
-        jar,
-        workerOptions,
-        resourceSpecification,
-        userEndpointConfig,
-        option,
         timing);
   }
 
@@ -123,7 +102,6 @@ public record ComputeSettings(
         workerOptions,
         resourceSpecification,
         userEndpointConfig,
-        storeOption,
         other);
   }
 

@@ -24,6 +24,8 @@ final class Silence {
   private long lastProbe;
   private long nextLook;
   private long alarmAfter;
+  private long longestRun;
+  private boolean alarmed;
 
   Silence(ComputeSettings settings, long now) {
     this.settings = settings;
@@ -41,15 +43,22 @@ final class Silence {
 
   /** An answer came; what to say if it was waited for. */
   Optional<ComputeAction> heard(long now) {
-    boolean alarmed = alarmAfter > settings.timing().alarm().toNanos();
     long silent = now - lastHeard;
+    boolean waitedFor = alarmed;
     lastHeard = now;
     everHeard = true;
-    alarmAfter = settings.timing().alarm().toNanos();
-    return alarmed
+    alarmed = false;
+    alarmAfter = firstAlarm();
+    return waitedFor
         ? Optional.of(
             new ComputeAction.Say(label() + " answers again, after " + Spans.words(silent)))
         : Optional.empty();
+  }
+
+  /** A task ran for so long: that is no reason for alarm. */
+  void ran(long nanos) {
+    longestRun = Math.max(longestRun, nanos);
+    alarmAfter = Math.max(alarmAfter, firstAlarm());
   }
 
   /** The endpoint was looked at; since when it had been away, if it is back now. */
@@ -112,6 +121,7 @@ final class Silence {
     }
     if (silent > alarmAfter) {
       alarmAfter = 2 * alarmAfter;
+      alarmed = true;
       actions.add(new ComputeAction.Say(state));
     }
     return Optional.empty();
@@ -125,6 +135,10 @@ final class Silence {
       lastProbe = now;
     }
     return probe;
+  }
+
+  private long firstAlarm() {
+    return Math.max(settings.timing().alarm().toNanos(), 2 * longestRun);
   }
 
   private long interval() {

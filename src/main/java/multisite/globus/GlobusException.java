@@ -1,6 +1,7 @@
 package multisite.globus;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A Globus service said no, or could not be reached; the message is one sentence. */
 public final class GlobusException extends Exception {
@@ -36,6 +37,13 @@ public final class GlobusException extends Exception {
   /** The same, of a request that may have been carried out nevertheless. */
   static GlobusException unclear(GlobusException failure) {
     return new GlobusException(failure);
+  }
+
+  /** Nothing goes on without a person's login. */
+  static GlobusException loginNeeded(String sentence, @Nullable GlobusException cause) {
+    return cause == null
+        ? new GlobusException(401, "LoginNeeded", sentence)
+        : new GlobusException(sentence, cause);
   }
 
   /** The HTTP status of the answer, or 0 if there was none. */

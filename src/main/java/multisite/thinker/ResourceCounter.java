@@ -4,7 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 /** Counts the free worker slots of one kind; a task submitter takes one before each task. */
 public final class ResourceCounter {
-  private final int total;
+  @GuardedBy("this")
+  private int total;
 
   @GuardedBy("this")
   private int free;
@@ -16,7 +17,7 @@ public final class ResourceCounter {
 
   /** Takes a slot, waiting until one is free. */
   public synchronized void acquire() throws InterruptedException {
-    while (free == 0) {
+    while (free <= 0) {
       wait();
     }
     free--;
@@ -28,6 +29,13 @@ public final class ResourceCounter {
       throw new IllegalStateException("more slots released than there are: " + total);
     }
     free++;
+    notifyAll();
+  }
+
+  /** Has another number of slots from now on; slots in use beyond it go as they are given back. */
+  public synchronized void resize(int slots) {
+    free += slots - total;
+    total = slots;
     notifyAll();
   }
 

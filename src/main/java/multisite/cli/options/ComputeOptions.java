@@ -2,12 +2,20 @@ package multisite.cli.options;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What runs where, and how much of it at a time. */
 public final class ComputeOptions {
+  private static final String LOCAL = "local";
+
+  private static final Pattern UUID_FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   @Option(
       names = "--qc-endpoint",
       paramLabel = "local|UUID",
@@ -63,6 +71,39 @@ public final class ComputeOptions {
   int maxRetries;
 
   @Option(
+      names = "--qc-jar",
+      paramLabel = "PATH",
+      description =
+          "Path of run.jar at the site of a remote --qc-endpoint; ~ and variables of the site are"
+              + " filled in. Default: what MULTISITE_JAR says there, else run.jar on the PATH there.")
+  @Nullable String qcJar;
+
+  @Option(
+      names = "--ml-jar",
+      paramLabel = "PATH",
+      description = "The same at the site of a remote --ml-endpoint.")
+  @Nullable String mlJar;
+
+  @Option(
+      names = "--qc-prefetch",
+      paramLabel = "K",
+      description =
+          "Simulations that wait at the site for each of its workers, so that none waits for the"
+              + " cloud. Default: chosen from the round trip and the run time as they are measured,"
+              + " from 1 to 8; for a remote --qc-endpoint only.")
+  @Nullable Integer qcPrefetch;
+
+  @Option(
+      names = "--endpoint-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "24h",
+      description =
+          "A remote endpoint that answers nothing for so long, such as 90m, while tasks wait for it"
+              + " is given up: the campaign stops with exit code 4 and can be resumed. Default:"
+              + " ${DEFAULT-VALUE}.")
+  String endpointTimeout = "24h";
+
+  @Option(
       names = "--simulation-timeout",
       paramLabel = "DURATION",
       description =
@@ -102,13 +143,20 @@ public final class ComputeOptions {
     Checks.atLeast(1, "--num-ml-workers", numMlWorkers);
     Checks.atLeast(1, "--molecules-per-ml-task", moleculesPerMlTask);
     Checks.atLeast(0, "--max-retries", maxRetries);
+    Remote remote =
+        new Remote(
+            endpoint("--qc-endpoint", qcEndpoint),
+            endpoint("--ml-endpoint", mlEndpoint),
+            qcJar == null ? "" : qcJar,
+            mlJar == null ? "" : mlJar,
+            prefetch(),
+            Durations.parse("--endpoint-timeout", endpointTimeout));
     Checks.usage(
-        qcEndpoint.equals("local") || numQcWorkers != null,
+        qcEndpoint.equals(LOCAL) || numQcWorkers != null,
         "--num-qc-workers must be given when --qc-endpoint is not local");
     int workers = numQcWorkers == null ? Math.max(1, availableCores / coresPerTask) : numQcWorkers;
     return new Compute(
-        qcEndpoint,
-        mlEndpoint,
+        remote,
         nodesPerTask,
         Checks.atLeast(1, "--num-qc-workers", workers),
         numMlWorkers,
@@ -121,10 +169,61 @@ public final class ComputeOptions {
         Optional.ofNullable(runDir));
   }
 
+  private OptionalInt prefetch() {
+    if (qcPrefetch == null) {
+      return OptionalInt.empty();
+    }
+    Checks.usage(
+        !qcEndpoint.equals(LOCAL),
+        "--qc-prefetch is for a remote --qc-endpoint: workers on this machine do not wait");
+    return OptionalInt.of(Checks.atLeast(0, "--qc-prefetch", qcPrefetch));
+  }
+
+  private static Optional<String> endpoint(String option, String value) {
+    if (value.equals(LOCAL)) {
+      return Optional.empty();
+    }
+    Checks.usage(
+        UUID_FORM.matcher(value).matches(),
+        option
+            + " must be local or the id of a Globus Compute endpoint, such as"
+            + " 4b116d3c-1703-4f8f-9f6f-39921e5864df, not "
+            + value);
+    return Optional.of(value.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Tasks at Globus Compute endpoints.
+   *
+   * @param qc the endpoint's id, if simulations do not run here
+   * @param ml the endpoint's id, if models are not trained and asked here
+   * @param qcJar path of run.jar there, or blank
+   * @param mlJar path of run.jar there, or blank
+   * @param qcPrefetch simulations of each worker that wait there; chosen by measurement if empty
+   * @param timeout how long an endpoint may be silent
+   */
+  public record Remote(
+      Optional<String> qc,
+      Optional<String> ml,
+      String qcJar,
+      String mlJar,
+      OptionalInt qcPrefetch,
+      Duration timeout) {
+
+    /** Whether there are any. */
+    public boolean any() {
+      return qc.isPresent() || ml.isPresent();
+    }
+
+    /** Simulations that are under way at once, with what waits at the site. */
+    public int slots(int workers, int ahead) {
+      return qc.isPresent() ? workers * (1 + ahead) : workers;
+    }
+  }
+
   /** What runs where; the fields are the options of the same names. */
   public record Compute(
-      String qcEndpoint,
-      String mlEndpoint,
+      Remote remote,
       int nodesPerTask,
       int numQcWorkers,
       int numMlWorkers,

@@ -9,38 +9,56 @@ import multisite.endpoint.PoolSettings;
 import multisite.task.Endpoint;
 
 /**
- * The two pools of worker processes of a campaign on this machine: quantum chemistry, and models.
+ * Where a campaign's tasks run: one endpoint for quantum chemistry and one for models, each a pool
+ * of worker processes on this machine or a Globus Compute endpoint.
  */
-final class LocalPools implements AutoCloseable {
+final class CampaignPools implements AutoCloseable {
   /** Models yield to simulations where both want the same core. */
   private static final int ML_NICE = 5;
 
   private final Endpoint qc;
   private final Endpoint ml;
 
-  private LocalPools(Endpoint qc, Endpoint ml) {
+  private CampaignPools(Endpoint qc, Endpoint ml) {
     this.qc = qc;
     this.ml = ml;
   }
 
-  /** Starts all workers; their standard error goes to files in {@code logs}. */
-  static LocalPools start(
+  /**
+   * Starts them, those on this machine with all their workers.
+   *
+   * @param sites the remote ones, which take the place of those here
+   * @param logs where the standard error of workers on this machine goes
+   */
+  static CampaignPools start(
       WorkerLauncher launcher,
+      ComputeSites sites,
       int qcWorkers,
       TaskDeadlines deadlines,
       ModelPool.Settings models,
       Path logs)
       throws IOException {
+    sites.start();
     Endpoint ml =
-        ModelPool.start(launcher, models.withNice(ML_NICE).withWarmUp(true), deadlines, logs);
+        sites.ml().isPresent()
+            ? sites.ml().get()
+            : ModelPool.start(launcher, models.withNice(ML_NICE).withWarmUp(true), deadlines, logs);
+    Endpoint qc =
+        sites.qc().isPresent()
+            ? sites.qc().get()
+            : simulations(launcher, qcWorkers, deadlines, logs);
+    return new CampaignPools(qc, ml);
+  }
+
+  private static Endpoint simulations(
+      WorkerLauncher launcher, int workers, TaskDeadlines deadlines, Path logs) throws IOException {
     PoolSettings settings =
-        PoolSettings.of("qc", qcWorkers, launcher.command(NativeLibraries.here()))
+        PoolSettings.of("qc", workers, launcher.command(NativeLibraries.here()))
             .withEnvironment(ModelPool.ONE_THREAD)
             .withLogDirectory(logs)
             .withVersion(Version.current())
             .withEagerness(true, 0);
-    return new LocalPools(
-        new LocalEndpoint(settings, deadlines, event -> {}, Clock.systemUTC()), ml);
+    return new LocalEndpoint(settings, deadlines, event -> {}, Clock.systemUTC());
   }
 
   /**
@@ -48,8 +66,8 @@ final class LocalPools implements AutoCloseable {
    *
    * @param driver whether they are those of the driver, not of a separate task server
    */
-  LocalPools with(RunStores stores, boolean driver) {
-    return new LocalPools(
+  CampaignPools with(RunStores stores, boolean driver) {
+    return new CampaignPools(
         new StoringEndpoint(qc, stores, driver), new StoringEndpoint(ml, stores, driver));
   }
 

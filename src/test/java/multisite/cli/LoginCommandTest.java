@@ -1,0 +1,123 @@
+package multisite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import multisite.testing.ScriptedService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** login, whoami and logout as a person uses them. */
+class LoginCommandTest {
+  private static final String TOKENS =
+      "{'access_token':'t','scope':'openid profile email','expires_in':3600,'refresh_token':'r',"
+          + "'resource_server':'auth.globus.org'}";
+  private static final String ALICE =
+      "{'sub':'id','preferred_username':'alice@example.org','name':'Alice'}";
+
+  @TempDir Path directory;
+
+  private final ScriptedService service = new ScriptedService();
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  @Test
+  void aPersonLogsInAsksWhoSheIsAndLogsOut() {
+    service.answer(200, TOKENS).answer(200, ALICE).answer(200, ALICE);
+
+    CommandLineRun login = login("  pasted-code \n", "--client-id", "app");
+    assertThat(login.err())
+        .contains(service.services().auth() + "/v2/oauth2/authorize?client_id=app&")
+        .contains("The tokens are in " + directory.resolve("t.json"));
+    assertThat(login.out()).isEqualTo("alice@example.org, Alice, id\n");
+    assertThat(service.received().get(0).body()).contains("&code=pasted-code&");
+
+    assertThat(CommandLineRun.with(environment(), "whoami").out())
+        .isEqualTo("alice@example.org, Alice, id\n");
+
+    service.answer(200, "{'active':false}").answer(200, "{'active':false}");
+    assertThat(CommandLineRun.with(environment(), "logout"))
+        .isEqualTo(new CommandLineRun(ExitCodes.DONE, "logged out\n", ""));
+    assertThat(directory.resolve("t.json")).doesNotExist();
+    assertThat(CommandLineRun.with(environment(), "logout").out()).isEqualTo("not logged in\n");
+  }
+
+  @Test
+  void withoutALoginWhoamiSaysWhatToDo() {
+    CommandLineRun run = CommandLineRun.with(environment(), "whoami");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .isEqualTo(
+            "multisite: Globus needs to know you: run the login command, or set"
+                + " GLOBUS_COMPUTE_CLIENT_ID and GLOBUS_COMPUTE_CLIENT_SECRET\n");
+  }
+
+  @Test
+  void aServiceAccountNeedsNoLogin() {
+    service.answer(200, TOKENS).answer(200, "{'sub':'id','preferred_username':'bot@clients'}");
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_ID", "bot");
+    environment.put("GLOBUS_COMPUTE_CLIENT_SECRET", "secret");
+
+    assertThat(CommandLineRun.with(environment, "whoami").out()).isEqualTo("bot@clients, id\n");
+    assertThat(service.received().get(0).authorization()).startsWith("Basic ");
+  }
+
+  @Test
+  void aRefusedCodeIsASentence() {
+    service.answer(400, "{'error':'invalid_grant','error_description':'the code is too old'}");
+
+    CommandLineRun run = login("code\n", "--client-id", "app");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .endsWith("multisite: Globus Auth refuses with 400 invalid_grant: the code is too old\n");
+  }
+
+  @Test
+  void withoutACodeOrAnAppThereIsASentence() {
+    assertThat(login("", "--client-id", "app").err())
+        .endsWith("multisite: login needs the code that the browser shows\n");
+    assertThat(login("code\n").exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(login("code\n").err()).contains("MULTISITE_GLOBUS_CLIENT_ID");
+  }
+
+  private CommandLineRun login(String typed, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Context context =
+        new Context(
+            environment(),
+            natives -> List.of("false"),
+            Clock.systemUTC(),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true));
+    byte[] input = typed.getBytes(StandardCharsets.UTF_8);
+    int exitCode =
+        new CommandLine(new LoginCommand(context, new ByteArrayInputStream(input)))
+            .setExecutionExceptionHandler((e, c, p) -> Failures.report(e, context.err()))
+            .execute(arguments);
+    return new CommandLineRun(exitCode, out.toString(), err.toString());
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("GLOBUS_SDK_SERVICE_URL_AUTH", service.services().auth().toString());
+    environment.put("MULTISITE_TOKEN_FILE", directory.resolve("t.json").toString());
+    return environment;
+  }
+}
