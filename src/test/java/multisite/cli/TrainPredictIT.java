@@ -60,7 +60,9 @@ class TrainPredictIT {
     assertThat(metrics.path("spearman").asDouble()).isGreaterThan(0.5);
     assertThat(metrics.path("held_out_molecules").asInt()).isEqualTo(24);
     assertThat(Files.readAllLines(models.resolve("training-history.json"))).hasSize(2);
-    assertThat(models.resolve("logs/ml-0.log")).content().contains("Trainer", "trained ", "best validation loss");
+    assertThat(models.resolve("logs/ml-0.log"))
+        .content()
+        .contains("Trainer", "trained ", "best validation loss");
     List<String> heldOut = Files.readAllLines(models.resolve("held-out.csv"));
     assertThat(heldOut).hasSize(25);
 

@@ -34,8 +34,7 @@ class PlanCacheTest {
 
     PackedGraphs again = PackedGraphs.fromBytes(chunk.toBytes());
 
-    assertThat(cache.get(new PlanCache.Key(again, "directed-3", 0, 2)))
-        .containsSame(plan);
+    assertThat(cache.get(new PlanCache.Key(again, "directed-3", 0, 2))).containsSame(plan);
     assertThat(cache.get(new PlanCache.Key(again, "directed-4", 0, 2))).isEmpty();
     assertThat(cache.get(new PlanCache.Key(again, "directed-3", 0, 1))).isEmpty();
     assertThat(cache.get(new PlanCache.Key(chunk("CCO", "C"), "directed-3", 0, 2))).isEmpty();
