@@ -34,6 +34,7 @@ public final class Campaign {
   private final Ensemble ensemble;
   private final TaskQueues queues;
   private final SearchState state;
+  private final FailureDigest digest = new FailureDigest();
   private final ResourceCounter slots;
   private final Thinker thinker;
 
@@ -84,6 +85,7 @@ public final class Campaign {
             slots,
             queueReady,
             settings.property(),
+            digest,
             new Decisions());
     TrainingAgents training =
         new TrainingAgents(
@@ -138,6 +140,11 @@ public final class Campaign {
   /** How far it is. */
   public Progress progress() {
     return state.progress();
+  }
+
+  /** What the failed simulations have in common, a line each. */
+  public List<String> failureDigest() {
+    return digest.lines();
   }
 
   private void completeUpdate() {

@@ -49,6 +49,22 @@ final class CampaignTasks {
         UnixTime.now(clock));
   }
 
+  /** The same simulation once more, free of charge, after a failure of the infrastructure. */
+  Task simulateAgain(Task failed, Pick pick, String smiles) {
+    Task fresh = simulate(pick, smiles);
+    return new Task(
+        failed.taskId(),
+        fresh.method(),
+        fresh.topic(),
+        fresh.args(),
+        fresh.kwargs(),
+        fresh.taskInfo(),
+        fresh.resources(),
+        failed.retries() + 1,
+        fresh.maxRetries(),
+        fresh.timing());
+  }
+
   /** See {@link ModelTasks#train}. */
   Task train(
       int modelId, int round, Optional<ModelVersion> current, List<TrainingData.Entry> data) {

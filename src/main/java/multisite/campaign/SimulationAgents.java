@@ -19,6 +19,9 @@ final class SimulationAgents {
   private static final Logger LOG = LoggerFactory.getLogger(SimulationAgents.class);
   private static final long RECHECK_MILLIS = 1000;
 
+  /** The kind of a failure that is the infrastructure's, again and again. */
+  private static final String PUT_ASIDE = "put_aside";
+
   /** What these agents tell the rest of the campaign. */
   interface Listener {
     void startTraining();
@@ -38,6 +41,7 @@ final class SimulationAgents {
   private final Event queueReady;
   private final String property;
   private final Listener listener;
+  private final FailureDigest digest;
   private final Map<String, Pick> open = new ConcurrentHashMap<>();
 
   SimulationAgents(
@@ -50,6 +54,7 @@ final class SimulationAgents {
       ResourceCounter slots,
       Event queueReady,
       String property,
+      FailureDigest digest,
       Listener listener) {
     this.state = state;
     this.molecules = molecules;
@@ -60,6 +65,7 @@ final class SimulationAgents {
     this.slots = slots;
     this.queueReady = queueReady;
     this.property = property;
+    this.digest = digest;
     this.listener = listener;
   }
 
@@ -82,13 +88,16 @@ final class SimulationAgents {
   }
 
   /** Result processor: records a simulation, and decides in the same step what follows from it. */
-  void recordSimulation(Result result) {
+  void recordSimulation(Result result) throws InterruptedException {
     @Nullable Pick pick = open.remove(result.task().taskId());
     if (pick == null) {
       LOG.warn("dropped a second result of task {}", result.task().taskId());
       return;
     }
-    SearchState.Decision decision = record(result, pick);
+    if (runsAgain(result, pick)) {
+      return;
+    }
+    SearchState.Decision decision = record(putAside(result), pick);
     slots.release();
     queueReady.set();
     switch (decision) {
@@ -99,6 +108,36 @@ final class SimulationAgents {
     }
   }
 
+  /** A failure of the infrastructure says nothing about the molecule: it is not charged to it. */
+  private boolean runsAgain(Result result, Pick pick) throws InterruptedException {
+    if (!(result.outcome() instanceof Outcome.Failure failure)
+        || !failure.isInfrastructure()
+        || result.task().retries() >= result.task().maxRetries()) {
+      return false;
+    }
+    String smiles = molecules.smiles(pick.index());
+    LOG.warn("{} is simulated again: {}: {}", smiles, failure.kind(), failure.message());
+    open.put(result.task().taskId(), pick);
+    queues.sendTask(tasks.simulateAgain(result.task(), pick, smiles));
+    return true;
+  }
+
+  /** A molecule that has cost too many workers is left alone, and its record says so. */
+  private static Result putAside(Result result) {
+    if (!(result.outcome() instanceof Outcome.Failure failure) || !failure.isInfrastructure()) {
+      return result;
+    }
+    String message =
+        "put aside after %d failures of the infrastructure on different workers, the last %s: %s"
+            .formatted(result.task().retries() + 1, failure.kind(), failure.message());
+    return new Result(
+        result.task(),
+        new Outcome.Failure(PUT_ASIDE, message, failure.traceback()),
+        result.timing(),
+        result.workerInfo(),
+        result.messageSizes());
+  }
+
   private SearchState.Decision record(Result result, Pick pick) {
     if (result.outcome() instanceof Outcome.Success success) {
       JsonNode report = success.value();
@@ -106,10 +145,15 @@ final class SimulationAgents {
       if (ip.isNumber()) {
         log.simulationSucceeded(result, pick, report, ip.doubleValue());
         data.add(molecules.smiles(pick.index()), ip.doubleValue());
+        digest.succeeded(molecules.smiles(pick.index()));
         return state.recordSuccess(pick);
       }
     }
     log.simulationFailed(result, pick);
+    digest.failed(
+        result.outcome() instanceof Outcome.Failure failure ? failure.kind() : "no_value",
+        result.workerInfo().getOrDefault("hostname", ""),
+        molecules.smiles(pick.index()));
     return state.recordFailure(pick);
   }
 }

@@ -56,14 +56,15 @@ final class CampaignRunner {
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
     Remote remote = config.compute().remote();
+    CampaignModels models =
+        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
+    PayloadCheck.require(config, models);
     if (!config.network().noTaskServer()) {
       ComputeSites.client(remote, context.environment());
       if (remote.qc().isEmpty()) {
         Programs.require(config.chemistry(), context.environment());
       }
     }
-    CampaignModels models =
-        CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     TrainingSet known = trainingSet(config.problem(), models);
     ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
@@ -185,8 +186,16 @@ final class CampaignRunner {
       if (outcome != CampaignOutcome.STOPPED) {
         queues.over();
       }
+      if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
+        campaign.failureDigest().forEach(this::say);
+      }
       return conclude(run, log, outcome, campaign.progress(), news);
     }
+  }
+
+  private void say(String line) {
+    LOG.info("{}", line);
+    context.err().println("multisite: " + line);
   }
 
   /** Failed simulations leave their files in the run directory, if that is where they run. */

@@ -10,7 +10,11 @@ import picocli.CommandLine.Spec;
     name = "endpoint",
     description = "Sets up and tests the Globus Compute endpoints that tasks run on.",
     mixinStandardHelpOptions = true,
-    subcommands = {EndpointTemplateCommand.class})
+    subcommands = {
+      EndpointTemplateCommand.class,
+      EndpointRegisterCommand.class,
+      EndpointTestCommand.class
+    })
 final class EndpointCommand implements Runnable {
   @Spec CommandSpec spec;
 

@@ -18,6 +18,8 @@ final class Factory implements IFactory {
             Map.entry(LoginCommand.class, () -> new LoginCommand(context, System.in)),
             Map.entry(LogoutCommand.class, () -> new LogoutCommand(context)),
             Map.entry(WhoamiCommand.class, () -> new WhoamiCommand(context)),
+            Map.entry(EndpointRegisterCommand.class, () -> new EndpointRegisterCommand(context)),
+            Map.entry(EndpointTestCommand.class, () -> new EndpointTestCommand(context)),
             Map.entry(WorkerCommand.class, () -> new WorkerCommand(context)),
             Map.entry(TaskServerCommand.class, () -> new TaskServerCommand(context)),
             Map.entry(RunCommand.class, () -> new RunCommand(context, sources)));

@@ -5,11 +5,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.NetworkOptions.Network;
 import multisite.queue.TaskQueues;
+import multisite.server.QuarantiningEndpoint;
 import multisite.server.TaskServer;
+import multisite.task.Endpoint;
 
 /**
  * The half of a campaign that runs its tasks: endpoints and the task server that feeds them, in the
@@ -46,7 +50,10 @@ final class ServerHalf implements AutoCloseable {
     CampaignPools pools =
         CampaignPools.start(workers, sites, compute.numQcWorkers(), deadlines, models, logs)
             .with(stores, driver);
-    TaskServer server = new TaskServer(queues, pools.endpoints(), clock);
+    Map<String, Endpoint> endpoints = new HashMap<>(pools.endpoints());
+    endpoints.computeIfPresent(
+        "run_simulation", (method, endpoint) -> new QuarantiningEndpoint(endpoint));
+    TaskServer server = new TaskServer(queues, endpoints, clock);
     server.start();
     return new ServerHalf(Optional.of(new Parts(pools, server)));
   }

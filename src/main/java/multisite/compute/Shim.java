@@ -20,9 +20,14 @@ public final class Shim {
 
   /** The source text, which defines the function and what it needs. */
   public static String source() {
-    try (InputStream in = Shim.class.getResourceAsStream("/multisite/compute/shim.py")) {
+    return resource("shim.py");
+  }
+
+  /** A text file of this package. */
+  static String resource(String name) {
+    try (InputStream in = Shim.class.getResourceAsStream("/multisite/compute/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("the program lacks its shim.py");
+        throw new IllegalStateException("the program lacks its " + name);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

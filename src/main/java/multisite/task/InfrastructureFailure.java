@@ -11,7 +11,9 @@ public enum InfrastructureFailure {
   /** The endpoint went away with the task. */
   ENDPOINT_LOST,
   /** A value could not be written to or read from the store. */
-  STORE_FAILED;
+  STORE_FAILED,
+  /** A worker on a host that gets no more tasks declined this one. */
+  HOST_QUARANTINED;
 
   /** The kind in a {@link Outcome.Failure}, such as {@code worker_lost}. */
   public String kind() {

@@ -34,6 +34,9 @@ public record Task(
     int maxRetries,
     Timing timing) {
 
+  /** The field of {@code task_info} that lists names of hosts where the task must not run. */
+  public static final String AVOID_HOSTS = "avoid_hosts";
+
   public Task {
     args = List.copyOf(args);
     kwargs = Map.copyOf(kwargs);

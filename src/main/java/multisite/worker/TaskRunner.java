@@ -1,13 +1,16 @@
 package multisite.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import multisite.function.Call;
 import multisite.function.FunctionTable;
 import multisite.function.TaskFailure;
@@ -31,6 +34,7 @@ import multisite.task.WorkerMessage;
  */
 final class TaskRunner {
   private static final int MAX_TRACEBACK = 20_000;
+  private static final Duration DECLINE_AFTER = Duration.ofSeconds(20);
 
   /**
    * A task as it came in.
@@ -83,6 +87,9 @@ final class TaskRunner {
           "this worker has no function '" + task.method() + "', only " + functions.names();
       return new Outcome.Failure("unknown_method", message, "");
     }
+    if (mustNotRunHere(task)) {
+      return decline();
+    }
     try {
       Call call = new Call(task, run.environment(), stores.resolver());
       return new Outcome.Success(stores.byReference(task, function.get().call(call)));
@@ -99,6 +106,25 @@ final class TaskRunner {
       String detail = e.getMessage() == null ? "" : ": " + e.getMessage();
       return new Outcome.Failure("internal_error", message + detail, traceback(e));
     }
+  }
+
+  private boolean mustNotRunHere(Task task) {
+    for (JsonNode host : task.taskInfo().path(Task.AVOID_HOSTS)) {
+      if (host.asText().equals(workerInfo.get("hostname"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits first, so that a host that runs nothing does not draw all tasks to itself. */
+  private static Outcome decline() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(DECLINE_AFTER.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the worker ends: the answer is the same
+    }
+    return InfrastructureFailure.HOST_QUARANTINED.because("this host gets no more tasks");
   }
 
   private Map<String, String> workerInfo() {

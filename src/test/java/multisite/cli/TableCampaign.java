@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class TableCampaign {
   private final Path dir;
   private final RecordedTable table = new RecordedTable();
   private final List<String> args = new ArrayList<>();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("PATH", System.getenv("PATH")));
   private Duration pace = Duration.ofMillis(20);
 
   TableCampaign(Path dir) {
@@ -46,6 +49,12 @@ final class TableCampaign {
     return this;
   }
 
+  /** Adds variables to the driver's environment. */
+  TableCampaign environment(Map<String, String> more) {
+    environment.putAll(more);
+    return this;
+  }
+
   /** Adds options; a later one wins over the same one before. */
   TableCampaign options(String... more) {
     args.addAll(List.of(more));
@@ -60,7 +69,7 @@ final class TableCampaign {
         Main.execute(
             args.toArray(String[]::new),
             new Context(
-                Map.of("PATH", System.getenv("PATH")),
+                environment,
                 natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
                 Clock.systemUTC(),
                 new PrintWriter(out, true),

@@ -1,0 +1,186 @@
+package multisite.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import multisite.queue.MemoryTaskQueues;
+import multisite.searchspace.Chunk;
+import multisite.task.InfrastructureFailure;
+import multisite.task.Outcome;
+import multisite.task.Result;
+import multisite.task.Task;
+import multisite.thinker.Event;
+import multisite.thinker.ResourceCounter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a simulation that fails, by whose fault it is. */
+class SimulationAgentsTest {
+  private static final Duration NOW = Duration.ZERO;
+  private static final int MAX_RETRIES = 2;
+
+  private final MemoryTaskQueues queues = new MemoryTaskQueues(Clock.systemUTC());
+  private final Log log = new Log();
+  private final FailureDigest digest = new FailureDigest();
+  private final List<Result> givenUp = new ArrayList<>();
+  private final ResourceCounter slots = new ResourceCounter(1);
+  private final SimulationAgents agents = agents();
+
+  @BeforeEach
+  void submitOne() throws InterruptedException {
+    slots.acquire();
+    agents.submitSimulation();
+  }
+
+  @Test
+  void runsAMoleculeAgainFreeOfChargeWhenItsWorkerWasLost() throws InterruptedException {
+    Task first = sent();
+
+    agents.recordSimulation(failed(first, InfrastructureFailure.WORKER_LOST.because("killed")));
+
+    Task again = sent();
+    assertThat(again.taskId()).isEqualTo(first.taskId());
+    assertThat(again.args()).isEqualTo(first.args());
+    assertThat(again.retries()).isEqualTo(1);
+    assertThat(log.failures).isEmpty();
+    assertThat(digest.lines()).isEmpty();
+  }
+
+  @Test
+  void putsAMoleculeAsideThatHasCostThreeWorkers() throws InterruptedException {
+    for (int tries = 0; tries <= MAX_RETRIES; tries++) {
+      agents.recordSimulation(failed(sent(), InfrastructureFailure.WORKER_LOST.because("killed")));
+    }
+
+    assertThat(queues.receiveTask(NOW)).isEmpty();
+    assertThat(log.failures).hasSize(1);
+    assertThat(log.failures.get(0).outcome())
+        .isEqualTo(
+            new Outcome.Failure(
+                "put_aside",
+                "put aside after 3 failures of the infrastructure on different workers, the last"
+                    + " worker_lost: killed",
+                ""));
+    assertThat(givenUp).as("--max-failures is 1").hasSize(1);
+  }
+
+  @Test
+  void neverRunsAMoleculeAgainThatFailedByItself() throws InterruptedException {
+    agents.recordSimulation(
+        failed(sent(), new Outcome.Failure("scf_not_converged", "it did not", "")));
+
+    assertThat(queues.receiveTask(NOW)).isEmpty();
+    assertThat(log.failures).hasSize(1);
+    assertThat(digest.lines()).contains("  by kind: scf_not_converged 1");
+  }
+
+  private Task sent() throws InterruptedException {
+    return queues.receiveTask(NOW).orElseThrow();
+  }
+
+  private static Result failed(Task task, Outcome.Failure failure) {
+    return Result.failed(task, failure);
+  }
+
+  private SimulationAgents agents() {
+    CampaignSettings settings =
+        new CampaignSettings(
+            new SearchPolicy(4, 2, 2, 1, false, 0),
+            JsonNodeFactory.instance.objectNode().put("spec", "xtb"),
+            "xtb-vacuum",
+            new EnsembleSettings(1, JsonNodeFactory.instance.objectNode(), false, 1, 1e-3),
+            1,
+            1,
+            1,
+            1,
+            1,
+            MAX_RETRIES);
+    MoleculeSource molecules = new Alkanes();
+    return new SimulationAgents(
+        new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, List.of()),
+        molecules,
+        new TrainingData(List.of()),
+        new CampaignTasks(settings, Clock.systemUTC()),
+        queues,
+        log,
+        slots,
+        new Event("queue-ready"),
+        settings.property(),
+        digest,
+        new SimulationAgents.Listener() {
+          @Override
+          public void startTraining() {}
+
+          @Override
+          public void finish() {}
+
+          @Override
+          public void giveUp(Result lastFailure) {
+            givenUp.add(lastFailure);
+          }
+        });
+  }
+
+  private static final class Alkanes implements MoleculeSource {
+    @Override
+    public int size() {
+      return 9;
+    }
+
+    @Override
+    public String smiles(int index) {
+      return "C".repeat(index + 1);
+    }
+
+    @Override
+    public Optional<String> inchiKey(int index) {
+      return Optional.of("KEY-" + index);
+    }
+
+    @Override
+    public List<Chunk> chunks() {
+      return List.of();
+    }
+
+    @Override
+    public byte[] graphs(Chunk chunk) {
+      return new byte[0];
+    }
+  }
+
+  private static final class Log implements CampaignLog {
+    final List<Result> failures = new ArrayList<>();
+
+    @Override
+    public void simulationSubmitted(Task task, Pick pick, String smiles) {}
+
+    @Override
+    public void simulationSucceeded(Result result, Pick pick, JsonNode report, double ip) {}
+
+    @Override
+    public void simulationFailed(Result result, Pick pick) {
+      failures.add(result);
+    }
+
+    @Override
+    public void trainingStarted(int round, List<TrainingData.Entry> data, List<Task> tasks) {}
+
+    @Override
+    public void modelTrained(Result result, ModelVersion model, JsonNode history) {}
+
+    @Override
+    public void trainingFailed(Result result, int modelId) {}
+
+    @Override
+    public void inferenceFinished(Result result) {}
+
+    @Override
+    public void rankingMade(int round, List<ModelVersion> models, List<RankedMolecule> best) {}
+  }
+}
