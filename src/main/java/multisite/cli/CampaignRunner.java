@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import multisite.campaign.Campaign;
 import multisite.campaign.CampaignOutcome;
 import multisite.campaign.CampaignSettings;
@@ -153,7 +154,7 @@ final class CampaignRunner {
                     deadlines,
                     pool,
                     stores,
-                    true,
+                    Optional.empty(),
                     logs(run),
                     queues.queues(),
                     clock);
