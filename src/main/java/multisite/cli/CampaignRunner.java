@@ -438,7 +438,7 @@ final class CampaignRunner {
         Specification.named(chemistry.spec()).property(),
         new EnsembleSettings(
             problem.modelCount(),
-            models.architecture(),
+            models.architectures(),
             config.training().retrainFromScratch(),
             config.training().numEpochs(),
             config.training().learningRate()),

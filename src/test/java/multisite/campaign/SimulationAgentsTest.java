@@ -94,7 +94,7 @@ class SimulationAgentsTest {
             new SearchPolicy(4, 2, 2, 1, false, 0),
             JsonNodeFactory.instance.objectNode().put("spec", "xtb"),
             "xtb-vacuum",
-            new EnsembleSettings(1, JsonNodeFactory.instance.objectNode(), false, 1, 1e-3),
+            new EnsembleSettings(1, List.of(JsonNodeFactory.instance.objectNode()), false, 1, 1e-3),
             1,
             1,
             1,
