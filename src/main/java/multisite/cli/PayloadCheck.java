@@ -65,7 +65,7 @@ record PayloadCheck(
       throw new UserException(
           ExitCodes.BAD_DATA,
           "a trained model has %.1f MB, and %.0f MB comes back by Globus Compute: give --train-ps-backend (redis, file or globus) and a --ps-threshold of at most %d"
-              .formatted(model * 4 / 3 / 1e6, RESULT_LIMIT / 1e6, RESULT_LIMIT));
+              .formatted(model * 4 / 3e6, RESULT_LIMIT / 1e6, RESULT_LIMIT));
     }
   }
 
