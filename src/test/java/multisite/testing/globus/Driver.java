@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import multisite.globus.ComputeBytes;
 import multisite.globus.GlobusCompute;
 import multisite.globus.GlobusException;
@@ -17,13 +18,21 @@ import multisite.globus.Submission;
 import multisite.globus.SubmitRequest;
 import multisite.task.Json;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Submits tasks with our client, and waits for what arrives. */
 final class Driver implements ResultListener {
   private final GlobusCompute compute;
+  private final Supplier<String> logs;
   private final Map<String, ResultMessage> results = new ConcurrentHashMap<>();
 
-  Driver(ComputeGateway gateway) {
+  /**
+   * A driver of that gateway.
+   *
+   * @param logs what to tell when results do not arrive
+   */
+  Driver(ComputeGateway gateway, Supplier<String> logs) {
+    this.logs = logs;
     this.compute = gateway.client();
   }
 
@@ -42,8 +51,10 @@ final class Driver implements ResultListener {
     try (ResultStream stream =
         ResultStream.open(compute.resultQueue(), submission.taskGroupId(), this)) {
       Awaitility.await()
-          .atMost(java.time.Duration.ofMinutes(2))
+          .atMost(java.time.Duration.ofSeconds(90))
           .until(() -> results.keySet().containsAll(submission.taskIds()));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("no results; logs:\n" + logs.get(), e);
     }
     return submission.taskIds().stream().map(results::get).toList();
   }

@@ -119,11 +119,26 @@ final class ManagedEndpoint implements AutoCloseable {
 
   /** Kills the manager and all that it has started, and removes what tells of them. */
   void kill() {
-    List<ProcessHandle> all = new ArrayList<>(running().descendants().toList());
-    all.add(running().toHandle());
-    all.forEach(ProcessHandle::destroyForcibly);
-    Awaitility.await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+    List<ProcessHandle> known = new ArrayList<>(userEndpoints());
+    known.add(Objects.requireNonNull(process).toHandle());
+    Processes.killAll(known, "HOME=" + home + "\0");
     shell("rm -f " + home + "/.globus_compute/*/daemon.pid");
+  }
+
+  /** Those that its manager has started, by their files. */
+  private List<ProcessHandle> userEndpoints() {
+    try (Stream<Path> directories = Files.list(home.resolve(".globus_compute"))) {
+      List<ProcessHandle> found = new ArrayList<>();
+      for (Path directory : directories.toList()) {
+        Path file = directory.resolve("daemon.pid");
+        if (Files.exists(file)) {
+          ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).ifPresent(found::add);
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the endpoint and its workers have written, for a failure's message. */
@@ -146,10 +161,6 @@ final class ManagedEndpoint implements AutoCloseable {
   public void close() {
     kill();
     shell("rm -rf " + home);
-  }
-
-  private Process running() {
-    return Objects.requireNonNull(process);
   }
 
   private static void shell(String command) {

@@ -34,10 +34,11 @@ class ManagedEndpointIT {
   @Test
   void startsItsWorkersWithTheFirstTaskAndAgainAfterItWasKilled() throws Exception {
     RealEndpoint.needed();
-    try (ComputeGateway gateway = new ComputeGateway(5000, new AmqpBroker());
+    AmqpBroker broker = new AmqpBroker();
+    try (ComputeGateway gateway = new ComputeGateway(5000, broker);
         ManagedEndpoint endpoint = new ManagedEndpoint(gateway, RealEndpoint.workers(1))) {
       String id = endpoint.endpointId();
-      Driver driver = new Driver(gateway);
+      Driver driver = new Driver(gateway, endpoint::logs);
 
       List<ResultMessage> results = driver.run(id, "count", SOURCE, "[]", "[]");
 
@@ -60,8 +61,11 @@ class ManagedEndpointIT {
                   Optional.empty()));
       String site = lost.endpointId();
       assertThat(site).as("a user endpoint of its own").isNotEqualTo(id);
-      Awaitility.await().until(() -> gateway.broker() instanceof AmqpBroker broker
-          && broker.messages(gateway.taskQueue(site)) == 0);
+      Awaitility.await()
+          .until(
+              () ->
+                  broker.messages(gateway.taskQueue(site)) == 0
+                      && broker.unacknowledged(gateway.taskQueue(site)) == 0);
       endpoint.kill();
       endpoint.start();
 

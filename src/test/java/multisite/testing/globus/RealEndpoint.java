@@ -143,6 +143,7 @@ public final class RealEndpoint implements AutoCloseable {
                   ProcessBuilder.Redirect.appendTo(directory.resolve(name + ".log").toFile()));
       Map<String, String> variables = builder.environment();
       variables.put("GLOBUS_COMPUTE_USER_DIR", directory.resolve("compute").toString());
+      variables.put("MULTISITE_TEST_ENDPOINT", endpointId);
       variables.put("HOME", directory.toString());
       variables.put("PATH", VENV.resolve("bin") + ":" + variables.get("PATH"));
       variables.putAll(environment);
@@ -158,11 +159,7 @@ public final class RealEndpoint implements AutoCloseable {
 
   /** Kills the endpoint with all that it has started. */
   public void kill() {
-    Process running = Objects.requireNonNull(process);
-    List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
-    all.add(running.toHandle());
-    all.forEach(ProcessHandle::destroyForcibly);
-    Awaitility.await().until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+    Processes.killAll(List.of(Objects.requireNonNull(process).toHandle()), mark());
     gateway.alive(endpointId, 0);
   }
 
@@ -191,7 +188,8 @@ public final class RealEndpoint implements AutoCloseable {
   @Override
   public void close() {
     Process running = Objects.requireNonNull(process);
-    List<ProcessHandle> all = running.descendants().toList();
+    List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
+    all.add(running.toHandle());
     running.destroy();
     try {
       if (!running.waitFor(10, TimeUnit.SECONDS)) {
@@ -200,6 +198,11 @@ public final class RealEndpoint implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    all.forEach(ProcessHandle::destroyForcibly);
+    Processes.killAll(all, mark());
+  }
+
+  /** What its processes have in their environment. */
+  private String mark() {
+    return "MULTISITE_TEST_ENDPOINT=" + endpointId;
   }
 }

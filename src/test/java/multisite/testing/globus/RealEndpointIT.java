@@ -46,7 +46,7 @@ class RealEndpointIT {
   @Test
   void runsWhatOurClientSubmitsAndTellsOfExceptions() throws Exception {
     List<ResultMessage> results =
-        new Driver(gateway)
+        new Driver(gateway, endpoint::logs)
             .run(
                 endpoint.endpointId(),
                 "divide",
@@ -96,7 +96,7 @@ class RealEndpointIT {
     try (RealEndpoint broken =
         RealEndpoint.start(gateway, directory, "broken", config, Map.of())) {
       List<ResultMessage> results =
-          new Driver(gateway).run(broken.endpointId(), "divide", SOURCE, "[1, 2]");
+          new Driver(gateway, endpoint::logs).run(broken.endpointId(), "divide", SOURCE, "[1, 2]");
 
       assertThat(results.get(0).errorMessage()).contains("NoSuchEngine");
     }

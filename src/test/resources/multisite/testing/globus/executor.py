@@ -17,7 +17,8 @@ def divide(x):
 
 
 with Executor(endpoint_id=sys.argv[1]) as executor:
-    print(list(executor.map(square, range(4), timeout=60)))
+    futures = [executor.submit(square, x) for x in range(4)]
+    print([future.result(timeout=60) for future in futures])
     try:
         executor.submit(divide, 0).result(timeout=60)
     except Exception as failure:
