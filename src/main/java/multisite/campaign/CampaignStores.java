@@ -3,6 +3,7 @@ package multisite.campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import multisite.store.Proxy;
 import multisite.store.Reference;
 import multisite.store.Store;
 import multisite.store.StoreException;
+import multisite.store.StoreMetric;
 import multisite.task.InfrastructureFailure;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -69,19 +71,21 @@ public final class CampaignStores {
     if (store.isEmpty()) {
       return task;
     }
+    ArrayNode stats = JSON.arrayNode();
+    Store counted = counting(store.get(), stats);
     ArrayNode references = JSON.arrayNode();
     for (ModelVersion model : models) {
-      references.add(model(store.get(), model));
+      references.add(model(counted, model));
     }
     JsonNode graphs =
         share(
-            store.get(),
+            counted,
             Owner.CAMPAIGN,
             "chunk " + chunk.id(),
             "",
             task.args().get(1),
             () -> JSON.binaryNode(molecules.graphs(chunk)));
-    return withArgs(task, List.of(references, graphs));
+    return withArgs(task, List.of(references, graphs), stats);
   }
 
   /** A training task that refers to its model, if it has one, and to its training set. */
@@ -90,16 +94,19 @@ public final class CampaignStores {
     if (store.isEmpty()) {
       return task;
     }
+    ArrayNode stats = JSON.arrayNode();
+    Store counted = counting(store.get(), stats);
     List<JsonNode> args = task.args();
     JsonNode first =
-        args.get(0).isBinary() && model.isPresent() ? model(store.get(), model.get()) : args.get(0);
+        args.get(0).isBinary() && model.isPresent() ? model(counted, model.get()) : args.get(0);
     return withArgs(
         task,
         List.of(
             first,
-            ofRound(store.get(), "smiles", round, args.get(1)),
-            ofRound(store.get(), "values", round, args.get(2)),
-            args.get(3)));
+            ofRound(counted, "smiles", round, args.get(1)),
+            ofRound(counted, "values", round, args.get(2)),
+            args.get(3)),
+        stats);
   }
 
   /** What is done with a whole result. */
@@ -128,16 +135,21 @@ public final class CampaignStores {
     if (!(result.outcome() instanceof Outcome.Success success) || !Proxy.isProxy(success.value())) {
       return result;
     }
+    ArrayNode stats = JSON.arrayNode();
     Outcome outcome;
     try {
       Key key = Reference.of(success.value()).key();
       store.adopt(owner, key);
-      outcome = new Outcome.Success(store.get(key, Codec.JSON));
+      outcome = new Outcome.Success(counting(store, stats).get(key, Codec.JSON));
     } catch (StoreException e) {
       outcome = InfrastructureFailure.STORE_FAILED.because(e.sentence());
     }
     return new Result(
-        result.task(), outcome, result.timing(), result.workerInfo(), result.messageSizes());
+        withArgs(result.task(), result.task().args(), stats),
+        outcome,
+        result.timing(),
+        result.workerInfo(),
+        result.messageSizes());
   }
 
   private JsonNode model(Store store, ModelVersion model) throws InterruptedException {
@@ -166,10 +178,10 @@ public final class CampaignStores {
       throws InterruptedException {
     String slot = store.name() + " " + what;
     Shared known = shared.get(slot);
-    if (known != null && known.version.equals(version)) {
+    if (known != null && known.version.equals(version) && !isLost(store, known)) {
       return known.reference;
     }
-    if (Codec.JSON.encode(value).length < threshold) {
+    if (Codec.JSON.size(value) < threshold) {
       return value;
     }
     try {
@@ -185,18 +197,33 @@ public final class CampaignStores {
     }
   }
 
+  /** Whether its transfer to where it is needed has failed for good. */
+  private static boolean isLost(Store store, Shared known) {
+    return store.arrival(Reference.of(known.reference).key(), "").isCompletedExceptionally();
+  }
+
+  private static Store counting(Store store, ArrayNode stats) {
+    return store.listening(metric -> stats.add(metric.toJson()));
+  }
+
   private Optional<Store> store(Task task) {
     return Optional.ofNullable(stores.get(task.topic()));
   }
 
-  private static Task withArgs(Task task, List<JsonNode> args) {
+  /** The task with other arguments, and with what the stores did for it added to its info. */
+  private static Task withArgs(Task task, List<JsonNode> args, ArrayNode stats) {
+    ObjectNode info = task.taskInfo();
+    if (!stats.isEmpty()) {
+      info = info.deepCopy();
+      info.withArray(StoreMetric.FIELD).addAll(stats);
+    }
     return new Task(
         task.taskId(),
         task.method(),
         task.topic(),
         args,
         task.kwargs(),
-        task.taskInfo(),
+        info,
         task.resources(),
         task.retries(),
         task.maxRetries(),

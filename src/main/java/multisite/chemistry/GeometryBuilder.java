@@ -9,6 +9,8 @@ import com.actelion.research.chem.forcefield.mmff.ForceFieldMMFF94;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.openmolecules.chem.conf.gen.ConformerGenerator;
 import org.openmolecules.chem.conf.so.ConformationSelfOrganizer;
@@ -19,7 +21,8 @@ import org.openscience.cdk.smiles.SmiFlavor;
 import org.openscience.cdk.smiles.SmilesGenerator;
 
 /**
- * Builds the start geometry: OpenChemLib's self-organising conformer, then MMFF94.
+ * Builds the start geometry: OpenChemLib's self-organising conformers, MMFF94, and the typical one
+ * of them.
  *
  * <p>The same canonical SMILES and seed give the same coordinates. Elements without an MMFF94 type,
  * boron for one, keep the unrefined geometry. Where two atoms come closer than 0.4 Å, as hydrogens
@@ -29,6 +32,9 @@ public final class GeometryBuilder {
   private static final double CLOSE_CONTACT = 0.4;
   private static final double SHAKE = 0.15;
   private static final int REPAIRS = 4;
+
+  /** More than {@link TypicalConformer} needs: single ones may fail. */
+  private static final int ATTEMPTS = 8;
 
   /**
    * Builds one structure; bonds and hydrogens are those of the SMILES.
@@ -52,25 +58,56 @@ public final class GeometryBuilder {
     StereoMolecule model = parse(withDoubleBonds(molecule.canonicalSmiles(), notes));
     ConformerGenerator.addHydrogenAtoms(model);
     model.ensureHelperArrays(com.actelion.research.chem.Molecule.cHelperCIP);
-    embed(model, seed, limit);
-    boolean refined = refine(model);
-    Geometry geometry = geometry(model);
+    Geometry geometry = typical(model, seed, limit, notes);
+    return new Structure(geometry, bonds(model), notes);
+  }
+
+  /** The typical one of some conformers; without an energy to tell them apart, the first. */
+  private static Geometry typical(
+      StereoMolecule model, long seed, Duration limit, List<String> notes) throws QcException {
+    long stop = System.currentTimeMillis() + limit.toMillis();
     Random random = new Random(seed);
+    TypicalConformer conformers = new TypicalConformer();
+    Optional<QcException> failure = Optional.empty();
+    for (int attempt = 0; attempt < ATTEMPTS && !conformers.settled(); attempt++) {
+      if (attempt > 0 && System.currentTimeMillis() > stop) {
+        break;
+      }
+      try {
+        StereoMolecule copy = new StereoMolecule(model);
+        embed(copy, random.nextLong(), stop, limit);
+        OptionalDouble energy = refineApart(copy, random);
+        if (energy.isEmpty()) {
+          notes.add("No MMFF94 type for every atom: the start geometry is not refined.");
+          return geometry(copy);
+        }
+        conformers.add(geometry(copy), energy.getAsDouble());
+      } catch (QcException e) {
+        failure = Optional.of(e);
+      }
+    }
+    Optional<Geometry> choice = conformers.choice();
+    if (choice.isEmpty()) {
+      throw failure.orElseThrow();
+    }
+    return choice.get();
+  }
+
+  /** Refines, and shakes atoms apart that coincide; the energy in kcal/mol. */
+  private static OptionalDouble refineApart(StereoMolecule model, Random random)
+      throws QcException {
+    OptionalDouble energy = refine(model);
+    Geometry geometry = geometry(model);
     for (int repair = 0; repair < REPAIRS && tooClose(geometry); repair++) {
       place(model, geometry.jittered(random, SHAKE));
-      refined = refine(model);
+      energy = refine(model);
       geometry = geometry(model);
     }
     if (!geometry.isFinite() || tooClose(geometry)) {
       throw new QcException(
-          FailureKind.GEOMETRY_FAILED,
-          "No start geometry without colliding atoms could be built for %s."
-              .formatted(molecule.smiles()));
+          FailureKind.GEOMETRY_FAILED, "No start geometry without colliding atoms could be built.");
     }
-    if (!refined) {
-      notes.add("No MMFF94 type for every atom: the start geometry is not refined.");
-    }
-    return new Structure(geometry, bonds(model), notes);
+    return energy;
   }
 
   private static boolean tooClose(Geometry geometry) {
@@ -104,9 +141,9 @@ public final class GeometryBuilder {
     return model;
   }
 
-  private static void embed(StereoMolecule model, long seed, Duration limit) throws QcException {
+  private static void embed(StereoMolecule model, long seed, long stop, Duration limit)
+      throws QcException {
     ConformationSelfOrganizer organizer = new ConformationSelfOrganizer(model, true);
-    long stop = System.currentTimeMillis() + limit.toMillis();
     organizer.setStopTime(stop);
     Conformer conformer = organizer.generateOneConformer(never0(seed));
     if (System.currentTimeMillis() > stop) {
@@ -125,8 +162,8 @@ public final class GeometryBuilder {
     return seed == 0 ? Long.MIN_VALUE : seed;
   }
 
-  /** Minimises the MMFF94 energy in place; false if an atom has no type in that force field. */
-  private static boolean refine(StereoMolecule model) {
+  /** Minimises the MMFF94 energy in place; empty if an atom has no type in that force field. */
+  private static OptionalDouble refine(StereoMolecule model) {
     ForceFieldTables.load();
     try {
       ForceFieldMMFF94 forceField = new ForceFieldMMFF94(model, ForceFieldMMFF94.MMFF94);
@@ -137,9 +174,9 @@ public final class GeometryBuilder {
         model.setAtomY(atom, positions[3 * atom + 1]);
         model.setAtomZ(atom, positions[3 * atom + 2]);
       }
-      return true;
+      return OptionalDouble.of(forceField.getTotalEnergy());
     } catch (BadAtomTypeException | BadRingAromException e) {
-      return false;
+      return OptionalDouble.empty();
     }
   }
 

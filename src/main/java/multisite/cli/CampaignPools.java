@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import multisite.compute.ComputeEndpoint;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
 import multisite.task.Endpoint;
@@ -18,10 +20,12 @@ final class CampaignPools implements AutoCloseable {
 
   private final Endpoint qc;
   private final Endpoint ml;
+  private final ComputeSites sites;
 
-  private CampaignPools(Endpoint qc, Endpoint ml) {
+  private CampaignPools(Endpoint qc, Endpoint ml, ComputeSites sites) {
     this.qc = qc;
     this.ml = ml;
+    this.sites = sites;
   }
 
   /**
@@ -47,7 +51,7 @@ final class CampaignPools implements AutoCloseable {
         sites.qc().isPresent()
             ? sites.qc().get()
             : simulations(launcher, qcWorkers, deadlines, logs);
-    return new CampaignPools(qc, ml);
+    return new CampaignPools(qc, ml, sites);
   }
 
   private static Endpoint simulations(
@@ -68,7 +72,14 @@ final class CampaignPools implements AutoCloseable {
    */
   CampaignPools with(RunStores stores, boolean driver) {
     return new CampaignPools(
-        new StoringEndpoint(qc, stores, driver), new StoringEndpoint(ml, stores, driver));
+        new StoringEndpoint(qc, stores, driver, host(sites.qc())),
+        new StoringEndpoint(ml, stores, driver, host(sites.ml())),
+        sites);
+  }
+
+  /** Where the workers are: here, or at a site whose machines we do not know yet. */
+  private static String host(Optional<ComputeEndpoint> remote) {
+    return remote.isPresent() ? "" : RunStores.host().name();
   }
 
   /** Where each method runs. */

@@ -38,7 +38,7 @@ public final class Main {
               : SettingSources.of(context.environment());
       CommandLine commandLine = commandLine(sources, context);
       refuseUnknownSettings(sources, commandLine, context.err());
-      return commandLine.execute(args);
+      return Answers.finish(context, commandLine.execute(args));
     } catch (UserException e) {
       return report(e, context.err());
     }

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import multisite.campaign.CampaignStores;
 import multisite.cli.options.NetworkOptions.Network;
 import multisite.cli.options.ProxyStoreOptions.ProxyStore;
@@ -16,7 +18,7 @@ import multisite.store.Connector;
 import multisite.store.FileLedger;
 import multisite.store.ObjectCache;
 import multisite.store.Store;
-import multisite.store.StoreListener;
+import multisite.store.StoreTotals;
 import multisite.store.file.FileConnector;
 import multisite.store.globus.GlobusConnector;
 import multisite.store.globus.GlobusSites;
@@ -32,26 +34,34 @@ import org.slf4j.LoggerFactory;
 final class RunStores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunStores.class);
 
-  /** The driver reads each result once. */
-  private static final long CACHE_BYTES = 0;
+  /** A result is checked when it comes, and used soon after. */
+  private static final long CACHE_BYTES = 64L << 20;
+
+  /** What was put where and not removed yet; the next process of this run reads it. */
+  static final String LEDGER = "store.jsonl";
 
   private final ProxyStore config;
   private final Network network;
   private final Map<String, String> environment;
   private final Path run;
+  private final List<FileLedger.Leftover> leftovers;
   private final Optional<FileLedger> ledger;
+  private final StoreTotals totals = new StoreTotals();
   private final Map<String, Store> byBackend = new HashMap<>();
   private final Map<Topic, Store> byTopic = new EnumMap<>(Topic.class);
+  private volatile boolean leave;
 
   private RunStores(ProxyStore config, Network network, Map<String, String> environment, Path run) {
     this.config = config;
     this.network = network;
     this.environment = environment;
     this.run = run.toAbsolutePath();
+    Path file = this.run.resolve(LEDGER);
+    this.leftovers = FileLedger.leftovers(file);
     this.ledger =
-        config.backends().isEmpty()
+        config.backends().isEmpty() && leftovers.isEmpty()
             ? Optional.empty()
-            : Optional.of(FileLedger.open(this.run.resolve("store.jsonl")));
+            : Optional.of(FileLedger.open(file));
   }
 
   /**
@@ -90,25 +100,61 @@ final class RunStores implements AutoCloseable {
     return new CampaignStores(byTopic, config.threshold());
   }
 
-  /** Removes what the run has put, and lets go of the stores. */
+  /**
+   * Leaves everything where it is when the stores are closed: tasks at remote sites still need it,
+   * and the process that resumes the run finds it again.
+   */
+  void leaveForResume() {
+    leave = true;
+  }
+
+  /** What driver and workers did with the stores. */
+  StoreTotals totals() {
+    return totals;
+  }
+
+  /** Removes what the run has put, and lets go of the stores; notes what is left. */
   @Override
   public void close() throws InterruptedException {
+    Map<String, Integer> left = new TreeMap<>();
     try {
       for (Store store : byBackend.values()) {
+        int held = store.size();
+        if (leave) {
+          store.leaveAll();
+        }
         store.close();
+        left.put(store.name(), leave ? held : store.size());
       }
     } finally {
-      ledger.ifPresent(FileLedger::close);
+      ledger.ifPresent(
+          file -> {
+            file.closing(totals.toJson(left));
+            file.close();
+          });
     }
+    left.forEach(
+        (store, objects) -> {
+          if (objects > 0) {
+            LOG.warn("{} objects are left in the store {}, see {}", objects, store, LEDGER);
+          }
+        });
   }
 
   private Store store(String backend) {
-    return new Store(
-        backend,
-        connector(backend),
-        new ObjectCache(CACHE_BYTES),
-        StoreListener.NONE,
-        ledger.orElseThrow());
+    Store store =
+        new Store(
+            backend,
+            connector(backend),
+            new ObjectCache(CACHE_BYTES),
+            totals,
+            ledger.orElseThrow());
+    store.recover(
+        leftovers.stream()
+            .filter(left -> left.store().equals(backend))
+            .filter(left -> left.connector().equals(store.connectorConfig()))
+            .toList());
+    return store;
   }
 
   private Connector connector(String backend) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import multisite.chemistry.QcSettings;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.NetworkOptions.Network;
 import multisite.queue.TaskQueues;
@@ -32,7 +33,8 @@ final class ServerHalf implements AutoCloseable {
    * Starts it here.
    *
    * @param sites the endpoints that are not on this machine
-   * @param driver whether the stores are those of the driver, not of a separate task server
+   * @param ofHost programs and directories of a host that is not the driver's, for a task server of
+   *     its own
    * @param logs where the workers' standard error goes
    */
   static ServerHalf start(
@@ -42,17 +44,21 @@ final class ServerHalf implements AutoCloseable {
       TaskDeadlines deadlines,
       ModelPool.Settings models,
       RunStores stores,
-      boolean driver,
+      Optional<QcSettings> ofHost,
       Path logs,
       TaskQueues queues,
       Clock clock)
       throws IOException {
     CampaignPools pools =
         CampaignPools.start(workers, sites, compute.numQcWorkers(), deadlines, models, logs)
-            .with(stores, driver);
+            .with(stores, ofHost.isEmpty());
     Map<String, Endpoint> endpoints = new HashMap<>(pools.endpoints());
     endpoints.computeIfPresent(
-        "run_simulation", (method, endpoint) -> new QuarantiningEndpoint(endpoint));
+        "run_simulation",
+        (method, endpoint) -> {
+          Endpoint careful = new QuarantiningEndpoint(endpoint);
+          return ofHost.isPresent() ? new SiteSettingsEndpoint(careful, ofHost.get()) : careful;
+        });
     TaskServer server = new TaskServer(queues, endpoints, clock);
     server.start();
     return new ServerHalf(Optional.of(new Parts(pools, server)));

@@ -51,6 +51,11 @@ final class SettingSources implements IDefaultValueProvider {
     return new SettingSources(environment, read(configFile));
   }
 
+  /** The settings of a run alone: the environment says nothing about them any more. */
+  static SettingSources ofRun(Path runParams) {
+    return new SettingSources(Map.of(), read(runParams));
+  }
+
   @Override
   public @Nullable String defaultValue(ArgSpec arg) {
     if (!(arg instanceof OptionSpec option)) {

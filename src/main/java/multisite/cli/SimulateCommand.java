@@ -2,7 +2,9 @@ package multisite.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,17 +131,26 @@ final class SimulateCommand implements Callable<Integer> {
     if (input == null) {
       return molecules.stream();
     }
-    BufferedReader reader;
-    if (input.equals("-")) {
-      reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    } else {
+    InputStream bytes = System.in;
+    if (!input.equals("-")) {
       Path file = Path.of(input);
       if (!Files.isReadable(file) || Files.isDirectory(file)) {
         throw new UserException(
             ExitCodes.BAD_DATA, "--input: the file " + file + " does not exist or cannot be read");
       }
-      reader = Files.newBufferedReader(file);
+      bytes = Files.newInputStream(file);
     }
-    return reader.lines().filter(line -> !line.isBlank());
+    // Bytes that are no UTF-8 become signs that no SMILES has: they spoil their own line only.
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
+    return reader.lines().filter(line -> !line.isBlank()).onClose(() -> close(reader));
+  }
+
+  private static void close(BufferedReader reader) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

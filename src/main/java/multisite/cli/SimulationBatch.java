@@ -48,7 +48,11 @@ final class SimulationBatch {
     this.live = live;
   }
 
-  /** Runs to the end of the stream; whether all succeeded. */
+  /**
+   * Runs to the end of the stream; whether all succeeded.
+   *
+   * @throws UserException if the reports cannot be written; what runs is ended first
+   */
   boolean run(Iterator<String> molecules) throws InterruptedException {
     Deque<Future<SimulationReport>> pending = new ArrayDeque<>();
     try {
@@ -97,7 +101,7 @@ final class SimulationBatch {
 
   private void print(SimulationReport report) {
     out.println(report.toJson());
-    out.flush();
+    Answers.flush(out);
     done++;
     failed += report.success() ? 0 : 1;
     if (live) {

@@ -2,19 +2,26 @@ package multisite.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import multisite.store.Codec;
 import multisite.store.Key;
 import multisite.store.Owner;
 import multisite.store.Proxy;
 import multisite.store.Reference;
 import multisite.store.Store;
 import multisite.store.StoreException;
+import multisite.store.StoreMetric;
 import multisite.store.globus.GlobusConnector;
 import multisite.task.Endpoint;
 import multisite.task.InfrastructureFailure;
@@ -27,10 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An endpoint whose tasks have their large values in stores: tells the workers where results go,
- * and when one of them could not read an object puts it again and runs the task again.
+ * An endpoint whose tasks have their large values in stores: holds a task until its inputs have
+ * arrived, tells the workers where results go, looks at each result before it is handed on, and
+ * when an object is lost or spoilt puts it again and runs the task again.
  *
- * <p>The thread {@code store-mender} does the latter.
+ * <p>The thread {@code store-mender} does the latter two.
  */
 final class StoringEndpoint implements Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(StoringEndpoint.class);
@@ -46,14 +54,19 @@ final class StoringEndpoint implements Endpoint {
             return thread;
           });
 
+  /** Where the workers are, as far as is known. */
+  private volatile String host;
+
   /**
    * @param endpoint is closed with this one
    * @param announces whether the stores are those of the driver, which removes the results
+   * @param host name of the machine that its workers are on, or blank until one of them has told
    */
-  StoringEndpoint(Endpoint endpoint, RunStores stores, boolean announces) {
+  StoringEndpoint(Endpoint endpoint, RunStores stores, boolean announces, String host) {
     this.endpoint = endpoint;
     this.stores = stores;
     this.announces = announces;
+    this.host = host;
   }
 
   @Override
@@ -66,9 +79,39 @@ final class StoringEndpoint implements Endpoint {
     if (announces) {
       announceResult(task, store.get());
     }
-    endpoint.submit(
-        withInfo(task, resultStore(task, store.get())),
-        result -> finished(store.get(), task, result, done));
+    whenInputsAreThere(store.get(), task)
+        .whenComplete(
+            (there, failure) -> {
+              if (failure == null) {
+                endpoint.submit(
+                    withInfo(task, resultStore(task, store.get())),
+                    result -> finished(store.get(), task, result, done));
+              } else {
+                done.accept(Result.failed(task, failed(StoreException.of(failure))));
+              }
+            });
+  }
+
+  /** No worker is kept waiting for a transfer, and none for a transfer to another site. */
+  private CompletableFuture<Void> whenInputsAreThere(Store store, Task task) {
+    return CompletableFuture.allOf(
+        task.args().stream()
+            .flatMap(StoringEndpoint::proxies)
+            .map(proxy -> store.arrival(Reference.of(proxy).key(), host))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static Stream<JsonNode> proxies(JsonNode node) {
+    if (Proxy.isProxy(node)) {
+      return Stream.of(node);
+    }
+    return node.isArray()
+        ? StreamSupport.stream(node.spliterator(), false).flatMap(StoringEndpoint::proxies)
+        : Stream.empty();
+  }
+
+  private static Outcome.Failure failed(StoreException e) {
+    return InfrastructureFailure.STORE_FAILED.because(e.sentence());
   }
 
   @Override
@@ -103,25 +146,77 @@ final class StoringEndpoint implements Endpoint {
   }
 
   private void finished(Store store, Task task, Result result, Consumer<Result> done) {
+    host = result.workerInfo().getOrDefault("hostname", host);
     Result plain = plain(task, result);
-    boolean storeFailed =
-        result.outcome() instanceof Outcome.Failure failure
-            && failure.kind().equals(InfrastructureFailure.STORE_FAILED.kind());
-    Task last = result.task();
-    if (storeFailed && last.retries() < last.maxRetries() && !mender.isShutdown()) {
-      mender.execute(() -> runAgain(store, withInfo(last, task.taskInfo()), plain, done));
+    if (result.outcome() instanceof Outcome.Success success && Proxy.isProxy(success.value())) {
+      later(() -> takeOver(store, task, plain, success.value(), done), plain, done);
+    } else if (result.outcome() instanceof Outcome.Failure failure
+        && failure.kind().equals(InfrastructureFailure.STORE_FAILED.kind())) {
+      later(() -> runAgain(store, task, plain, done), plain, done);
     } else {
       done.accept(plain);
     }
   }
 
-  private void runAgain(Store store, Task task, Result failed, Consumer<Result> done) {
+  /** What may take a while, on the thread for it; a closed endpoint hands on what it has. */
+  private void later(Runnable step, Result result, Consumer<Result> done) {
     try {
-      for (JsonNode arg : task.args()) {
-        mend(store, arg);
+      mender.execute(step);
+    } catch (RejectedExecutionException e) {
+      done.accept(result);
+    }
+  }
+
+  /** The result is ours from now on, and is looked at as soon as it is here. */
+  private void takeOver(
+      Store store, Task task, Result result, JsonNode proxy, Consumer<Result> done) {
+    try {
+      Key key = Reference.of(proxy).key();
+      if (announces) {
+        store.adopt(Owner.task(task.taskId()), key);
       }
-      LOG.info("task {} runs again: {}", task.taskId(), failed.outcome());
-      submit(task.retried(), done);
+      store
+          .arrival(key, "")
+          .whenComplete(
+              (there, failure) -> {
+                if (failure == null) {
+                  later(() -> check(store, task, result, key, done), result, done);
+                } else {
+                  done.accept(with(result, failed(StoreException.of(failure))));
+                }
+              });
+    } catch (StoreException e) {
+      done.accept(with(result, failed(e)));
+    }
+  }
+
+  private void check(Store store, Task task, Result result, Key key, Consumer<Result> done) {
+    ArrayNode stats = Json.MAPPER.createArrayNode();
+    try {
+      store.listening(metric -> stats.add(metric.toJson())).get(key, Codec.JSON);
+      ObjectNode info = result.task().taskInfo().deepCopy();
+      info.withArray(StoreMetric.FIELD).addAll(stats);
+      done.accept(with(result, withInfo(result.task(), info)));
+    } catch (StoreException e) {
+      runAgain(store, task, with(result, failed(e)), done);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      done.accept(result);
+    }
+  }
+
+  private void runAgain(Store store, Task task, Result failed, Consumer<Result> done) {
+    Task last = failed.task();
+    if (last.retries() >= last.maxRetries()) {
+      done.accept(failed);
+      return;
+    }
+    try {
+      for (JsonNode proxy : task.args().stream().flatMap(StoringEndpoint::proxies).toList()) {
+        store.mend(Reference.of(proxy).key());
+      }
+      LOG.warn("task {} runs again: {}", task.taskId(), failed.outcome());
+      submit(withInfo(last, task.taskInfo()).retried(), done);
     } catch (StoreException e) {
       LOG.warn("task {} cannot run again: {}", task.taskId(), e.sentence());
       done.accept(failed);
@@ -131,27 +226,13 @@ final class StoringEndpoint implements Endpoint {
     }
   }
 
-  private static void mend(Store store, JsonNode node) throws InterruptedException {
-    if (Proxy.isProxy(node)) {
-      store.mend(Reference.of(node).key());
-    } else if (node.isArray()) {
-      for (JsonNode item : node) {
-        mend(store, item);
-      }
-    }
-  }
-
   /** The result as the thinker expects it: its own task_info, and in it what the stores did. */
-  private static Result plain(Task task, Result result) {
+  private Result plain(Task task, Result result) {
     ObjectNode info = task.taskInfo().deepCopy();
     Map<String, String> workerInfo = new HashMap<>(result.workerInfo());
     String stats = workerInfo.remove(WorkerStores.STATS);
     if (stats != null) {
-      try {
-        info.set(WorkerStores.STATS, Json.MAPPER.readTree(stats));
-      } catch (JsonProcessingException e) {
-        LOG.warn("the store's metrics of task {} are not JSON", task.taskId());
-      }
+      addStats(task, stats, info.withArray(StoreMetric.FIELD));
     }
     return new Result(
         withInfo(result.task(), info),
@@ -159,6 +240,33 @@ final class StoringEndpoint implements Endpoint {
         result.timing(),
         workerInfo,
         result.messageSizes());
+  }
+
+  private void addStats(Task task, String text, ArrayNode stats) {
+    try {
+      for (JsonNode metric : Json.MAPPER.readTree(text)) {
+        stats.add(metric);
+        stores.totals().add(metric);
+        if (metric.has("failure")) {
+          LOG.warn(
+              "the result of task {} travels in its message: {}",
+              task.taskId(),
+              metric.path("failure").asText());
+        }
+      }
+    } catch (JsonProcessingException e) {
+      LOG.warn("the store's metrics of task {} are not JSON", task.taskId());
+    }
+  }
+
+  private static Result with(Result result, Outcome outcome) {
+    return new Result(
+        result.task(), outcome, result.timing(), result.workerInfo(), result.messageSizes());
+  }
+
+  private static Result with(Result result, Task task) {
+    return new Result(
+        task, result.outcome(), result.timing(), result.workerInfo(), result.messageSizes());
   }
 
   private static Task withInfo(Task task, ObjectNode info) {

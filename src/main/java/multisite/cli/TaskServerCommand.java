@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import multisite.chemistry.QcSettings;
@@ -125,7 +126,10 @@ final class TaskServerCommand implements Callable<Integer> {
                 deadlines,
                 models,
                 stores,
-                false,
+                Optional.of(
+                    here.remote().qc().isPresent()
+                        ? settings
+                        : settings.with("tasks_dir", logs.resolve("tasks").toString())),
                 logs,
                 redis,
                 clock)) {

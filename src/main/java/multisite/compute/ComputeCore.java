@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
  * fates of a task belong into one place.
  */
 final class ComputeCore {
-  /** Attempts that no worker took, one after the other, before the endpoint is given up. */
+  /**
+   * Times that an attempt which no worker took was followed by another such, sent after it, before
+   * the endpoint is given up; what fails at once is one such time.
+   */
   static final int MOST_TROUBLES = 3;
 
   private final ComputeSettings settings;
@@ -52,17 +55,24 @@ final class ComputeCore {
   private final Set<String> groups = new LinkedHashSet<>();
   private final Set<String> connected = new HashSet<>();
   private final Set<String> connecting = new HashSet<>();
+
+  /** Answers that came before the service has told whose they are. */
+  private final Map<String, ShimAnswer> early = new HashMap<>();
+
+  private final Map<String, Long> saidAt = new HashMap<>();
   private final List<ComputeAction> actions = new ArrayList<>();
   private Optional<String> group = Optional.empty();
   private boolean closed;
   private boolean stopped;
   private boolean queryAll;
+  private boolean sending;
   private boolean wasConnected;
   private long nextQuery;
   private long nextConnect = Long.MIN_VALUE;
   private long pause;
   private long sequence;
   private int troubles;
+  private long troubledSince = Long.MIN_VALUE;
   private int ahead = 1;
 
   ComputeCore(ComputeSettings settings, Function<Task, Duration> limits, long now) {
@@ -136,6 +146,7 @@ final class ComputeCore {
     if (untilNextBatch(now) > 0) {
       return Optional.empty();
     }
+    sending = true;
     return Optional.of(new Batch(outbox.take(), group));
   }
 
@@ -150,11 +161,16 @@ final class ComputeCore {
         byRemoteId.put(remoteIds.get(i), entry);
       }
     }
+    sending = false;
+    Map<String, ShimAnswer> answers = Map.copyOf(early);
+    early.clear();
+    answers.forEach((remoteId, answer) -> answered(remoteId, "", answer, now));
     connect(now);
   }
 
   /** The service cannot be reached, or has no time: the same again after a while. */
   void notSent(Batch batch, String why, long now) {
+    notSending();
     actions.add(new ComputeAction.Say(label() + ": " + why + "; trying again"));
     for (int i = batch.tasks().size() - 1; i >= 0; i--) {
       OpenTask entry = batch.tasks().get(i);
@@ -164,6 +180,32 @@ final class ComputeCore {
     }
     outbox.holdUntil(now + pause);
     pause = Math.min(2 * pause, Duration.ofMinutes(1).toNanos());
+  }
+
+  /** The service finds the request too large: each task is tried alone, and one alone fails. */
+  void tooLarge(Batch batch, String why, long now) {
+    notSending();
+    List<OpenTask> tasks =
+        batch.tasks().stream().filter(entry -> open.get(entry.task.taskId()) == entry).toList();
+    for (OpenTask entry : tasks) {
+      if (batch.tasks().size() == 1) {
+        String message = "'%s' cannot be sent: %s; give %s";
+        finish(
+            entry,
+            new Outcome.Failure(
+                "task_too_large",
+                message.formatted(entry.task.method(), why, storeOption(entry.task)),
+                ""));
+      } else {
+        entry.alone = true;
+        outbox.addFirst(entry, now);
+      }
+    }
+  }
+
+  private void notSending() {
+    sending = false;
+    early.clear();
   }
 
   /** The service will never take these. */
@@ -181,6 +223,9 @@ final class ComputeCore {
     OpenTask found = byRemoteId.remove(remoteId);
     OpenTask entry = found == null ? open.get(taskId) : found;
     if (entry == null || open.get(entry.task.taskId()) != entry) {
+      if (sending && entry == null) {
+        early.put(remoteId, answer);
+      }
       return Fate.DROPPED;
     }
     entry.remoteIds.remove(remoteId);
@@ -313,7 +358,12 @@ final class ComputeCore {
         answer instanceof ShimAnswer.NotStarted notStarted
             ? notStarted.why()
             : answer instanceof ShimAnswer.Refused refused ? refused.why() : "";
-    troubles += entry.reattached ? 0 : 1;
+    if (!entry.reattached && entry.sentAt > troubledSince) {
+      troubles++;
+      troubledSince = now;
+      long pauses = 1L << (2 * (troubles - 1));
+      outbox.holdUntil(now + pauses * settings.timing().retry().toNanos());
+    }
     if (troubles >= MOST_TROUBLES) {
       giveUp(label() + " runs no task: " + why);
       return Fate.DROPPED;
@@ -327,9 +377,7 @@ final class ComputeCore {
     entry.reattached = false;
     Task task = entry.task;
     if (task.retries() < task.maxRetries()) {
-      actions.add(
-          new ComputeAction.Say(
-              "%s: task %s is sent again: %s".formatted(label(), task.taskId(), why)));
+      sayOnce(label() + ": sent again: " + why, now);
       entry.task = task.retried();
       enqueue(entry, true, now);
       return Fate.DROPPED;
@@ -338,6 +386,14 @@ final class ComputeCore {
     String message = "'" + task.method() + "': " + why + (tries > 1 ? " (try " + tries + ")" : "");
     finish(entry, kind.because(message));
     return Fate.HANDED_OVER;
+  }
+
+  /** What many tasks have in common is said once a minute. */
+  private void sayOnce(String line, long now) {
+    Long before = saidAt.put(line, now);
+    if (before == null || now - before > Duration.ofMinutes(1).toNanos()) {
+      actions.add(new ComputeAction.Say(line));
+    }
   }
 
   /** When a task counts as lost. */

@@ -242,6 +242,8 @@ public final class ComputeEndpoint implements Endpoint {
           pool -> {
             if (passing) {
               pool.notSent(batch, e.sentence(), System.nanoTime());
+            } else if (e.status() == 413) {
+              pool.tooLarge(batch, e.sentence(), System.nanoTime());
             } else {
               pool.refused(e.sentence());
             }
@@ -340,7 +342,7 @@ public final class ComputeEndpoint implements Endpoint {
               new ShimAnswer.Lost("Globus Compute does not know it any more"),
               Optional.empty());
         } else if (status.terminal()) {
-          received(remoteId, status.result(), status.exception(), Optional.empty());
+          received(remoteId, status.result(), "", status.exception(), Optional.empty());
         }
       }
     } catch (GlobusException e) {
@@ -371,7 +373,11 @@ public final class ComputeEndpoint implements Endpoint {
     @Override
     public void received(ResultMessage message, Acknowledgement acknowledgement) {
       ComputeEndpoint.this.received(
-          message.taskId(), message.data(), message.exception(), Optional.of(acknowledgement));
+          message.taskId(),
+          message.data(),
+          message.errorCode(),
+          message.exception(),
+          Optional.of(acknowledgement));
     }
 
     @Override
@@ -386,6 +392,7 @@ public final class ComputeEndpoint implements Endpoint {
   private void received(
       String remoteId,
       Optional<String> data,
+      String errorCode,
       Optional<String> exception,
       Optional<ResultListener.Acknowledgement> acknowledgement) {
     String taskId = "";
@@ -399,7 +406,7 @@ public final class ComputeEndpoint implements Endpoint {
         answer = new ShimAnswer.Lost(e.sentence());
       }
     } else {
-      answer = ShimAnswer.ofTraceback(exception.orElse("it failed without a word"));
+      answer = ShimAnswer.ofFailure(errorCode, exception.orElse("it failed without a word"));
     }
     answered(remoteId, taskId, answer, acknowledgement);
   }

@@ -41,6 +41,9 @@ final class OpenTask {
   /** When it counts as lost because its endpoint was away. */
   long overdueAt = NEVER;
 
+  /** Whether it has to be sent alone, because the service found it too large with others. */
+  boolean alone;
+
   /** Whether an attempt of an earlier driver may answer. */
   boolean reattached;
 

@@ -57,10 +57,14 @@ final class Outbox {
     long bytes = 0;
     while (!waiting.isEmpty() && batch.size() < MOST_TASKS) {
       bytes += waiting.element().bytes;
-      if (bytes > MOST_BYTES && !batch.isEmpty()) {
+      boolean alone = waiting.element().alone;
+      if ((bytes > MOST_BYTES || alone) && !batch.isEmpty()) {
         break;
       }
       batch.add(waiting.remove());
+      if (alone) {
+        break;
+      }
     }
     return batch;
   }

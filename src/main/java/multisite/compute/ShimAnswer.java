@@ -65,16 +65,23 @@ sealed interface ShimAnswer {
     return new Lost(answer.path("lost").asText("its worker answered with what is no result"));
   }
 
-  /** What a traceback of the endpoint's own means; its last line says what happened. */
-  static ShimAnswer ofTraceback(String traceback) {
+  /**
+   * What a failure of the endpoint's own means; the last line of its text says what happened.
+   *
+   * @param code of the service for it, such as {@code WorkerLost}, or blank
+   */
+  static ShimAnswer ofFailure(String code, String traceback) {
     String last =
         traceback
             .lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .reduce("", (a, b) -> b);
-    boolean died = traceback.contains("WorkerLost") || traceback.contains("ManagerLost");
-    return died
+    if (code.contains("START_FAILURE")) {
+      return new NotStarted("its user endpoint did not start: " + last);
+    }
+    String text = code + traceback;
+    return text.contains("WorkerLost") || text.contains("ManagerLost")
         ? new Lost("the endpoint lost its worker (" + last + ")")
         : new NotStarted("the endpoint could not run it (" + last + ")");
   }

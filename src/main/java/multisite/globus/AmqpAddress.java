@@ -6,6 +6,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -66,6 +70,7 @@ record AmqpAddress(
     factory.setConnectionTimeout(CONNECT_TIMEOUT_MS);
     factory.setAutomaticRecoveryEnabled(false);
     factory.setThreadFactory(AmqpAddress::thread);
+    factory.setSharedExecutor(deliveries());
     if (tls) {
       try {
         factory.useSslProtocol(SSLContext.getDefault());
@@ -81,6 +86,15 @@ record AmqpAddress(
   @Override
   public String toString() {
     return (tls ? "amqps://" : "amqp://") + host + ":" + port;
+  }
+
+  /** Ends by itself when nothing more comes: one that is shut down may still be given something. */
+  private static ExecutorService deliveries() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), AmqpAddress::thread);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
   }
 
   private static Thread thread(Runnable work) {

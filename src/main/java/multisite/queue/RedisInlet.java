@@ -115,6 +115,9 @@ final class RedisInlet {
 
   /** Forgets an item that is in the hand. */
   void drop(String item) throws InterruptedException {
-    link.patiently(redis -> redis.lrem(hand, -1, item));
+    if (link.patiently(redis -> redis.lrem(hand, -1, item)) == 0
+        && link.patiently(redis -> item.equals(redis.lindex(hand, -1)))) {
+      link.patiently(redis -> redis.rpop(hand)); // no UTF-8: its bytes are not those of its text
+    }
   }
 }

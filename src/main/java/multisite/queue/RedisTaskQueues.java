@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import multisite.task.Json;
@@ -77,6 +78,8 @@ public final class RedisTaskQueues implements TaskQueues {
    * their inputs are to travel back.
    */
   private final Map<String, Boolean> serving = new ConcurrentHashMap<>();
+
+  private final AtomicInteger unreadable = new AtomicInteger();
 
   private volatile boolean killed;
   private volatile boolean closing;
@@ -277,8 +280,7 @@ public final class RedisTaskQueues implements TaskQueues {
       keepInputs = ResultJson.keepsInputs(json);
       task = ResultJson.toTask(json);
     } catch (IllegalArgumentException e) {
-      log.error(
-          "A request in {} cannot be read and is dropped: {}", keys.requests(), e.getMessage());
+      noteUnreadable("A request in " + keys.requests(), e);
       requests.drop(item.get());
       return Optional.empty();
     }
@@ -296,6 +298,14 @@ public final class RedisTaskQueues implements TaskQueues {
     }
   }
 
+  /** Says it for the 1st, 2nd, 4th, 8th, … time, so that no flood fills the log. */
+  private void noteUnreadable(String what, IllegalArgumentException e) {
+    int count = unreadable.incrementAndGet();
+    if (Integer.bitCount(count) == 1) {
+      log.error("{} cannot be read and is dropped ({} so far): {}", what, count, e.getMessage());
+    }
+  }
+
   private Optional<Result> nextResult(Topic topic, Duration left) throws InterruptedException {
     RedisInlet inlet = of(results, topic);
     Optional<String> item = inlet.next(left);
@@ -306,7 +316,7 @@ public final class RedisTaskQueues implements TaskQueues {
     try {
       result = ResultJson.toResult(parse(item.get()));
     } catch (IllegalArgumentException e) {
-      log.error("A result of {} cannot be read and is dropped: {}", topic, e.getMessage());
+      noteUnreadable("A result of " + topic, e);
       inlet.drop(item.get());
       return Optional.empty();
     }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.output.CountingOutputStream;
 
 /**
  * The stored form of a type of values, as ProxyStore 1.1.0 reads and writes it: a header of three
@@ -14,13 +17,12 @@ public interface Codec<T> {
   Codec<byte[]> BYTES =
       new Codec<>() {
         @Override
-        public byte[] encode(byte[] value) {
+        public StoredForm encode(byte[] value) {
           return StoredForm.ofBytes(value);
         }
 
         @Override
-        public byte[] decode(byte[] stored) {
-          StoredForm form = StoredForm.read(stored);
+        public byte[] decode(StoredForm form) {
           if (form.isText()) {
             throw StoredForm.other("text", "bytes");
           }
@@ -32,13 +34,12 @@ public interface Codec<T> {
   Codec<String> TEXT =
       new Codec<>() {
         @Override
-        public byte[] encode(String value) {
-          return StoredForm.ofText(value);
+        public StoredForm encode(String value) {
+          return StoredForm.ofText(value.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
-        public String decode(byte[] stored) {
-          StoredForm form = StoredForm.read(stored);
+        public String decode(StoredForm form) {
           if (!form.isText()) {
             throw StoredForm.other("bytes", "text");
           }
@@ -50,24 +51,23 @@ public interface Codec<T> {
   Codec<JsonNode> JSON =
       new Codec<>() {
         @Override
-        public byte[] encode(JsonNode value) {
+        public StoredForm encode(JsonNode value) {
           try {
             return value.isBinary()
                 ? StoredForm.ofBytes(value.binaryValue())
-                : StoredForm.withHeader(StoredForm.TEXT, StoreJson.MAPPER.writeValueAsBytes(value));
+                : StoredForm.ofText(StoreJson.MAPPER.writeValueAsBytes(value));
           } catch (IOException e) {
             throw new IllegalArgumentException("a JSON tree could not be written", e);
           }
         }
 
         @Override
-        public JsonNode decode(byte[] stored) {
-          StoredForm form = StoredForm.read(stored);
+        public JsonNode decode(StoredForm form) {
           if (!form.isText()) {
             return BinaryNode.valueOf(form.body());
           }
           try {
-            return StoreJson.MAPPER.readTree(stored, form.offset(), stored.length - form.offset());
+            return StoreJson.MAPPER.readTree(form.body());
           } catch (JsonProcessingException e) {
             throw new StoreException(
                 StoreException.Reason.CORRUPT,
@@ -77,15 +77,34 @@ public interface Codec<T> {
             throw new IllegalStateException("reading from memory failed", e);
           }
         }
+
+        @Override
+        public long size(JsonNode value) {
+          CountingOutputStream counter = new CountingOutputStream(OutputStream.nullOutputStream());
+          try {
+            if (value.isBinary()) {
+              return StoredForm.ofBytes(value.binaryValue()).length();
+            }
+            StoreJson.MAPPER.writeValue(counter, value);
+          } catch (IOException e) {
+            throw new IllegalArgumentException("a JSON tree could not be written", e);
+          }
+          return counter.getByteCount() + StoredForm.ofText(new byte[0]).length();
+        }
       };
 
-  /** The stored form of a value. */
-  byte[] encode(T value);
+  /** The stored form of a value; it may share the value's bytes. */
+  StoredForm encode(T value);
 
   /**
    * The value of a stored form.
    *
    * @throws StoreException if it is not one of this type
    */
-  T decode(byte[] stored);
+  T decode(StoredForm form);
+
+  /** Bytes of the stored form of a value, without making it where that is possible. */
+  default long size(T value) {
+    return encode(value).length();
+  }
 }

@@ -25,19 +25,29 @@ public interface Connector extends AutoCloseable {
    * The stored form of an object, whatever became of it; waits for an object that is on its way
    * here. The caller checks the digest.
    */
-  byte[] get(Key key) throws InterruptedException;
+  StoredForm get(Key key) throws InterruptedException;
 
   /** Whether the object is there. */
   boolean exists(Key key) throws InterruptedException;
+
+  /**
+   * Whether an object that a process before this one has put can be read wherever it is needed, so
+   * that it need not be put again.
+   */
+  default boolean isInPlace(Key key) throws InterruptedException {
+    return exists(key);
+  }
 
   /** Removes these objects and nothing else; those that are not there are no failure. */
   void evict(Collection<Key> keys) throws InterruptedException;
 
   /**
-   * When the object is wherever it is needed, or why it will never be; at once for all connectors
-   * that do not move objects.
+   * When the object can be read on a host without waiting, or why it will never be; at once for all
+   * connectors that do not move objects.
+   *
+   * @param host name of the machine, or blank if it is not known which it will be
    */
-  default CompletableFuture<Void> arrival(Key key) {
+  default CompletableFuture<Void> arrival(Key key, String host) {
     return CompletableFuture.completedFuture(null);
   }
 

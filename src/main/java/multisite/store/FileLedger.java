@@ -18,8 +18,9 @@ import java.util.Map;
 
 /**
  * A ledger in a file of JSON lines, which survives the death of the process: {@code {"storing":
- * […], "store", "connector", "owner"}} and {@code {"evicted": […]}}. (A stream and not a channel:
- * the interruption of one agent would close a channel for all.)
+ * [keys], "store", "connector", "owner"}}, {@code {"evicted": [names]}}, and at the end of each
+ * process {@code {"stores": [totals]}}. (A stream and not a channel: the interruption of one agent
+ * would close a channel for all.)
  */
 public final class FileLedger implements Ledger, AutoCloseable {
   private final Path file;
@@ -30,9 +31,10 @@ public final class FileLedger implements Ledger, AutoCloseable {
   /**
    * An object that was put and not evicted, as far as the ledger knows.
    *
-   * @param owner in words, such as {@code campaign}
+   * @param store name of its store
+   * @param connector how that is reached
    */
-  public record Leftover(String store, JsonNode connector, String owner, Key key) {}
+  public record Leftover(String store, JsonNode connector, Owner owner, Key key) {}
 
   private FileLedger(Path file, OutputStream out) {
     this.file = file;
@@ -77,27 +79,38 @@ public final class FileLedger implements Ledger, AutoCloseable {
       return; // torn when the process died
     }
     json.path("evicted").forEach(name -> left.remove(name.asText()));
-    for (JsonNode name : json.path("storing")) {
+    for (JsonNode object : json.path("storing")) {
+      Key key = Key.fromJson(object);
       left.put(
-          name.asText(),
+          key.name(),
           new Leftover(
               json.path("store").asText(),
               json.path("connector"),
-              json.path("owner").asText(),
-              Key.named(name.asText())));
+              Owner.parse(json.path("owner").asText()),
+              key));
     }
   }
 
   @Override
   public void storing(String store, ObjectNode connector, Owner owner, Collection<Key> keys) {
-    ObjectNode line = line("storing", keys);
+    ObjectNode line = StoreJson.MAPPER.createObjectNode();
+    ArrayNode objects = line.putArray("storing");
+    keys.forEach(key -> objects.add(key.toJson()));
     line.put("store", store).put("owner", owner.toString()).set("connector", connector);
     append(line + "\n");
   }
 
   @Override
   public void evicted(Collection<Key> keys) {
-    append(line("evicted", keys) + "\n");
+    ObjectNode line = StoreJson.MAPPER.createObjectNode();
+    ArrayNode names = line.putArray("evicted");
+    keys.stream().map(Key::name).distinct().forEach(names::add);
+    append(line + "\n");
+  }
+
+  /** Writes down what the stores of this process have done, before it lets go of them. */
+  public void closing(ObjectNode summary) {
+    append(summary + "\n");
   }
 
   @Override
@@ -107,13 +120,6 @@ public final class FileLedger implements Ledger, AutoCloseable {
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-  }
-
-  private static ObjectNode line(String what, Collection<Key> keys) {
-    ObjectNode line = StoreJson.MAPPER.createObjectNode();
-    ArrayNode names = line.putArray(what);
-    keys.stream().map(Key::name).distinct().forEach(names::add);
-    return line;
   }
 
   private synchronized void append(String line) {

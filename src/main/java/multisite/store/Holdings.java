@@ -18,18 +18,37 @@ final class Holdings {
   @GuardedBy("this")
   private final Map<String, Owner> owners = new HashMap<>();
 
+  /** Names of those that a former process has put, by owner and digest. */
+  @GuardedBy("this")
+  private final Map<Owner, Map<String, Key>> former = new HashMap<>();
+
   /**
    * An object that is there for somebody.
    *
    * @param source makes the stored form again, if it can be made
    */
-  record Holding(Key key, Optional<Supplier<byte[]>> source) {}
+  record Holding(Key key, Optional<Supplier<StoredForm>> source) {}
 
   synchronized void add(Owner owner, Holding holding) {
     String name = holding.key().name();
     forget(name);
     owners.put(name, owner);
     byOwner.computeIfAbsent(owner, any -> new LinkedHashMap<>()).put(name, holding);
+  }
+
+  /** An object of a former process, for the owner that it had. */
+  synchronized void recover(Owner owner, Key key) {
+    add(owner, new Holding(key, Optional.empty()));
+    if (!key.digest().isEmpty()) {
+      former.computeIfAbsent(owner, any -> new HashMap<>()).put(key.digest(), key);
+    }
+  }
+
+  /** The object of a former process that is the same as this one; found once. */
+  synchronized Optional<Key> recovered(Owner owner, Key same) {
+    Map<String, Key> known = former.getOrDefault(owner, new HashMap<>());
+    return Optional.ofNullable(known.remove(same.digest()))
+        .filter(key -> owners.containsKey(key.name()));
   }
 
   synchronized Optional<Holding> find(String name) {

@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
  *
  * @param name a UUID in lower case; nothing else can be a name, so that none is a path
  * @param bytes size of the stored form, or {@link #UNKNOWN_SIZE}
- * @param sha256 digest of the stored form in hex, or blank if the writer gave none
+ * @param digest of the stored form in hex, or blank if the writer gave none
  * @param site endpoint id of the site that wrote it, or blank where there are no sites
  * @param transfers ids of the transfers that bring it to the other sites
  */
-public record Key(String name, long bytes, String sha256, String site, List<String> transfers) {
+public record Key(String name, long bytes, String digest, String site, List<String> transfers) {
   /** The size of an object that somebody else has written. */
   public static final long UNKNOWN_SIZE = -1;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-  private static final Pattern DIGEST = Pattern.compile("|[0-9a-f]{64}");
+  private static final Pattern DIGEST = Pattern.compile("|[0-9a-f]{16}");
 
   public Key {
     if (!NAME.matcher(name).matches()) {
@@ -32,21 +32,21 @@ public record Key(String name, long bytes, String sha256, String site, List<Stri
           StoreException.Reason.BAD_REFERENCE,
           "the name of a stored object is a UUID in lower case");
     }
-    if (!DIGEST.matcher(sha256).matches()) {
+    if (!DIGEST.matcher(digest).matches()) {
       throw new StoreException(
-          StoreException.Reason.BAD_REFERENCE, "the digest of object " + name + " is not SHA-256");
+          StoreException.Reason.BAD_REFERENCE, "the digest of object " + name + " is not one");
     }
     transfers = List.copyOf(transfers);
   }
 
   /** A key for that stored form, under a new name. */
-  public static Key forBytes(byte[] stored) {
-    return forBytes(newName(), stored);
+  public static Key of(StoredForm form) {
+    return of(newName(), form);
   }
 
   /** A key for that stored form. */
-  public static Key forBytes(String name, byte[] stored) {
-    return new Key(name, stored.length, Digests.sha256(stored), "", List.of());
+  public static Key of(String name, StoredForm form) {
+    return new Key(name, form.length(), form.digest(), "", List.of());
   }
 
   /** The key of an object of which only the name is known. */
@@ -65,15 +65,15 @@ public record Key(String name, long bytes, String sha256, String site, List<Stri
     return UUID.randomUUID().toString();
   }
 
-  /** Whether these bytes are the object, as far as the key can tell. */
-  public boolean fits(byte[] stored) {
-    return (bytes == UNKNOWN_SIZE || bytes == stored.length)
-        && (sha256.isEmpty() || sha256.equals(Digests.sha256(stored)));
+  /** Whether this is the object, as far as the key can tell. */
+  public boolean fits(StoredForm form) {
+    return (bytes == UNKNOWN_SIZE || bytes == form.length())
+        && (digest.isEmpty() || digest.equals(form.digest()));
   }
 
   /** The same object, written at that site and on its way by these transfers. */
   public Key at(String newSite, List<String> newTransfers) {
-    return new Key(name, bytes, sha256, newSite, newTransfers);
+    return new Key(name, bytes, digest, newSite, newTransfers);
   }
 
   ObjectNode toJson() {
@@ -81,8 +81,8 @@ public record Key(String name, long bytes, String sha256, String site, List<Stri
     if (bytes != UNKNOWN_SIZE) {
       json.put("bytes", bytes);
     }
-    if (!sha256.isEmpty()) {
-      json.put("sha256", sha256);
+    if (!digest.isEmpty()) {
+      json.put("digest", digest);
     }
     if (!site.isEmpty()) {
       json.put("site", site);
@@ -98,7 +98,7 @@ public record Key(String name, long bytes, String sha256, String site, List<Stri
     return new Key(
         json.path("name").asText(""),
         json.path("bytes").asLong(UNKNOWN_SIZE),
-        json.path("sha256").asText(""),
+        json.path("digest").asText(""),
         json.path("site").asText(""),
         transfers);
   }

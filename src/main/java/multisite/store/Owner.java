@@ -32,6 +32,13 @@ public record Owner(Kind kind, String id) {
     return new Owner(Kind.ROUND, name);
   }
 
+  /** Reads what {@link #toString} wrote. */
+  static Owner parse(String text) {
+    String[] parts = text.split(" ", 2);
+    return new Owner(
+        Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)), parts.length == 2 ? parts[1] : "");
+  }
+
   /** Such as {@code task 1c8e…}. */
   @Override
   public String toString() {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,7 @@ public final class Store implements AutoCloseable {
   private final ObjectCache cache;
   private final StoreListener listener;
   private final Ledger ledger;
-  private final Holdings holdings = new Holdings();
+  private final Holdings holdings;
 
   /**
    * @param connector owned by this store, and closed with it
@@ -31,11 +34,22 @@ public final class Store implements AutoCloseable {
    */
   public Store(
       String name, Connector connector, ObjectCache cache, StoreListener listener, Ledger ledger) {
+    this(name, connector, cache, listener, ledger, new Holdings());
+  }
+
+  private Store(
+      String name,
+      Connector connector,
+      ObjectCache cache,
+      StoreListener listener,
+      Ledger ledger,
+      Holdings holdings) {
     this.name = name;
     this.connector = connector;
     this.cache = cache;
     this.listener = listener;
     this.ledger = ledger;
+    this.holdings = holdings;
   }
 
   /** A store that only reads, or whose objects others will own. */
@@ -46,6 +60,26 @@ public final class Store implements AutoCloseable {
 
   public String name() {
     return name;
+  }
+
+  /** The same store for a caller who wants to know what its own calls do; not closed by itself. */
+  public Store listening(StoreListener caller) {
+    StoreListener both =
+        metric -> {
+          listener.used(metric);
+          caller.used(metric);
+        };
+    return new Store(name, connector, cache, both, ledger, holdings);
+  }
+
+  /**
+   * Takes over what a process before this one has put and not removed: it is found again when it is
+   * put for the same owner, and removed with its owner, or in the end.
+   */
+  public void recover(Collection<FileLedger.Leftover> leftovers) {
+    for (FileLedger.Leftover left : leftovers) {
+      holdings.recover(left.owner(), left.key());
+    }
   }
 
   /** Puts a value that cannot be made again once it is lost. */
@@ -60,8 +94,8 @@ public final class Store implements AutoCloseable {
   public <T> List<Proxy<T>> putAll(
       Owner owner, Codec<T> codec, List<? extends Supplier<? extends T>> sources)
       throws InterruptedException {
-    List<byte[]> forms = new ArrayList<>();
-    List<Optional<Supplier<byte[]>>> again = new ArrayList<>();
+    List<StoredForm> forms = new ArrayList<>();
+    List<Optional<Supplier<StoredForm>>> again = new ArrayList<>();
     for (Supplier<? extends T> source : sources) {
       forms.add(codec.encode(source.get()));
       again.add(Optional.of(() -> codec.encode(source.get())));
@@ -70,27 +104,47 @@ public final class Store implements AutoCloseable {
   }
 
   private <T> List<Proxy<T>> putForms(
-      Owner owner, Codec<T> codec, List<byte[]> forms, List<Optional<Supplier<byte[]>>> sources)
+      Owner owner,
+      Codec<T> codec,
+      List<StoredForm> forms,
+      List<Optional<Supplier<StoredForm>>> sources)
       throws InterruptedException {
-    List<StoredObject> objects =
-        forms.stream().map(form -> new StoredObject(Key.forBytes(form), form)).toList();
-    List<Key> keys = putObjects(owner, objects);
+    List<Key> keys = new ArrayList<>();
+    List<StoredObject> missing = new ArrayList<>();
+    for (StoredForm form : forms) {
+      Key key = Key.of(form);
+      Optional<Key> former = holdings.recovered(owner, key);
+      key = former.map(Key::name).map(known -> Key.of(known, form)).orElse(key);
+      keys.add(key);
+      if (former.isPresent() && connector.isInPlace(key)) {
+        listener.used(metric("found", key, false, 0));
+      } else {
+        missing.add(new StoredObject(key, form));
+      }
+    }
+    Map<String, Key> written =
+        putObjects(owner, missing).stream()
+            .collect(Collectors.toMap(Key::name, Function.identity()));
     List<Proxy<T>> proxies = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
-      holdings.add(owner, new Holdings.Holding(keys.get(i), sources.get(i)));
-      proxies.add(proxy(keys.get(i), codec));
+      Key key = written.getOrDefault(keys.get(i).name(), keys.get(i));
+      holdings.add(owner, new Holdings.Holding(key, sources.get(i)));
+      proxies.add(proxy(key, codec));
     }
     return proxies;
   }
 
   private List<Key> putObjects(Owner owner, List<StoredObject> objects)
       throws InterruptedException {
+    if (objects.isEmpty()) {
+      return List.of();
+    }
     List<Key> planned = objects.stream().map(StoredObject::key).toList();
     ledger.storing(name, connector.config(), owner, planned);
     long start = System.nanoTime();
     try {
       List<Key> keys = connector.put(objects);
-      double each = (System.nanoTime() - start) / 1e9 / Math.max(1, keys.size());
+      double each = (System.nanoTime() - start) / 1e9 / keys.size();
       keys.forEach(key -> listener.used(metric("put", key, false, each)));
       return keys;
     } catch (StoreException e) {
@@ -103,9 +157,9 @@ public final class Store implements AutoCloseable {
   /** Puts a value under a given name and leaves it to whoever reads it. */
   public <T> Proxy<T> publish(String objectName, Codec<T> codec, T value)
       throws InterruptedException {
-    byte[] form = codec.encode(value);
+    StoredForm form = codec.encode(value);
     long start = System.nanoTime();
-    Key key = connector.put(List.of(new StoredObject(Key.forBytes(objectName, form), form))).get(0);
+    Key key = connector.put(List.of(new StoredObject(Key.of(objectName, form), form))).get(0);
     listener.used(metric("put", key, false, (System.nanoTime() - start) / 1e9));
     return proxy(key, codec);
   }
@@ -133,8 +187,8 @@ public final class Store implements AutoCloseable {
     if (cached.isPresent()) {
       value = cached.get();
     } else {
-      byte[] form = checked(key, connector.get(key));
-      bytes = form.length;
+      StoredForm form = checked(key, connector.get(key));
+      bytes = form.length();
       value = codec.decode(form);
       cache.put(key.name(), codec, value, bytes);
     }
@@ -145,7 +199,7 @@ public final class Store implements AutoCloseable {
     return value;
   }
 
-  private byte[] checked(Key key, byte[] form) {
+  private StoredForm checked(Key key, StoredForm form) {
     if (!key.fits(form)) {
       throw new StoreException(
           StoreException.Reason.CORRUPT,
@@ -153,9 +207,9 @@ public final class Store implements AutoCloseable {
               .formatted(
                   key.name(),
                   name,
-                  form.length == key.bytes()
+                  form.length() == key.bytes()
                       ? "its digest is another"
-                      : form.length + " bytes instead of " + key.bytes()));
+                      : form.length() + " bytes instead of " + key.bytes()));
     }
     return form;
   }
@@ -165,7 +219,9 @@ public final class Store implements AutoCloseable {
    * its owner from now on.
    */
   public void adopt(Owner owner, Key key) {
-    ledger.storing(name, connector.config(), owner, List.of(key));
+    if (holdings.find(key.name()).isEmpty()) {
+      ledger.storing(name, connector.config(), owner, List.of(key));
+    }
     holdings.add(owner, new Holdings.Holding(key, Optional.empty()));
   }
 
@@ -180,13 +236,14 @@ public final class Store implements AutoCloseable {
     } catch (StoreException e) {
       LOG.warn("{}", e.sentence());
     }
-    Optional<Supplier<byte[]>> source = holdings.find(key.name()).flatMap(Holdings.Holding::source);
+    Optional<Supplier<StoredForm>> source =
+        holdings.find(key.name()).flatMap(Holdings.Holding::source);
     if (source.isEmpty()) {
       return false;
     }
-    byte[] form = source.get().get();
-    Key again = Key.forBytes(key.name(), form);
-    if (!again.sha256().equals(key.sha256())) {
+    StoredForm form = source.get().get();
+    Key again = Key.of(key.name(), form);
+    if (!again.digest().equals(key.digest())) {
       LOG.warn("object {} cannot be made again as it was", key.name());
       return false;
     }
@@ -195,9 +252,9 @@ public final class Store implements AutoCloseable {
     return true;
   }
 
-  /** When an object is wherever it is needed, or why it will never be. */
-  public CompletableFuture<Void> arrival(Key key) {
-    return connector.arrival(key);
+  /** See {@link Connector#arrival}. */
+  public CompletableFuture<Void> arrival(Key key, String host) {
+    return connector.arrival(key, host);
   }
 
   /** The owner is done: removes what was put for it. */
@@ -219,6 +276,11 @@ public final class Store implements AutoCloseable {
   /** How many objects are there for somebody. */
   public int size() {
     return holdings.all().size();
+  }
+
+  /** Lets go of all objects without removing them: a later process will {@link #recover} them. */
+  public void leaveAll() {
+    holdings.remove(holdings.all());
   }
 
   /** Removes all that is left of what this store has put, then lets go of the connector. */

@@ -34,6 +34,17 @@ public final class StoreException extends RuntimeException {
     this.reason = reason;
   }
 
+  /** Why an object did not arrive, whatever wrapped it. */
+  public static StoreException of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StoreException known) {
+        return known;
+      }
+    }
+    return new StoreException(
+        Reason.NOT_TRANSFERRED, "an object cannot be transferred: " + failure, failure);
+  }
+
   /** The kind of trouble. */
   public Reason reason() {
     return reason;

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One use of one object.
  *
- * @param operation {@code put} or {@code get}
+ * @param operation {@code put}, {@code get}, or {@code found} if a former process had put it
  * @param store name of the store
  * @param name name of the object
  * @param bytes size of the stored form
@@ -23,6 +23,8 @@ public record StoreMetric(
     boolean cacheHit,
     List<String> transfers,
     double seconds) {
+  /** The field of {@code task_info} that holds the metrics of a task. */
+  public static final String FIELD = "proxy_stats";
 
   public StoreMetric {
     transfers = List.copyOf(transfers);

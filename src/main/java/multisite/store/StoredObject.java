@@ -3,9 +3,9 @@ package multisite.store;
 /**
  * An object on its way into a store.
  *
- * @param bytes the stored form; nobody changes them
+ * @param form what is written
  */
-public record StoredObject(Key key, byte[] bytes) {
+public record StoredObject(Key key, StoredForm form) {
   @Override
   public String toString() {
     return "object " + key.name();

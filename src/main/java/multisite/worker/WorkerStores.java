@@ -1,8 +1,6 @@
 package multisite.worker;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,16 +27,16 @@ public final class WorkerStores {
   /** The field of {@code worker_info} that holds a task's metrics, as JSON text. */
   public static final String STATS = "proxy_stats";
 
-  /** Enough for the published ensemble and some chunks of the search space. */
-  private static final long CACHE_BYTES = 256L << 20;
+  /** A result that a store does not take travels in its message, up to this size. */
+  private static final long LARGEST_IN_MESSAGE = 8L << 20;
 
   @GuardedBy("this")
-  private final List<StoreMetric> metrics = new ArrayList<>();
+  private final List<JsonNode> stats = new ArrayList<>();
 
   private final ProxyResolver resolver;
 
   public WorkerStores(ConnectorFactory connectors) {
-    this.resolver = new ProxyResolver(connectors, new ObjectCache(CACHE_BYTES), this::add);
+    this.resolver = new ProxyResolver(connectors, new ObjectCache(cacheBytes()), this::add);
   }
 
   /** A worker that has no stores. */
@@ -57,35 +55,51 @@ public final class WorkerStores {
   /** The value, or a proxy of it if it is large and the task names a store. */
   JsonNode byReference(Task task, JsonNode value) throws InterruptedException {
     JsonNode store = task.taskInfo().path(RESULT_STORE);
-    if (!store.isObject() || size(value) < store.path("threshold").asLong()) {
+    long size = store.isObject() ? Codec.JSON.size(value) : 0;
+    if (!store.isObject() || size < store.path("threshold").asLong()) {
       return value;
     }
-    return resolver
-        .store(store.path("store").asText(), store.path("connector"))
-        .publish(Key.nameOfResult(task.taskId()), Codec.JSON, value)
-        .toJson();
+    String name = store.path("store").asText();
+    try {
+      return resolver
+          .store(name, store.path("connector"))
+          .publish(Key.nameOfResult(task.taskId()), Codec.JSON, value)
+          .toJson();
+    } catch (StoreException e) {
+      if (size > LARGEST_IN_MESSAGE) {
+        throw e;
+      }
+      addFailure(name, size, e.sentence());
+      return value;
+    }
+  }
+
+  private synchronized void addFailure(String store, long size, String sentence) {
+    stats.add(
+        Json.MAPPER
+            .createObjectNode()
+            .put("op", "put")
+            .put("store", store)
+            .put("bytes", size)
+            .put("failure", sentence));
+  }
+
+  /** A quarter of the memory: the published ensemble on a machine that can hold it. */
+  private static long cacheBytes() {
+    return Runtime.getRuntime().maxMemory() / 4;
   }
 
   /** What the stores did since the last call, as JSON text; nothing if they did nothing. */
   synchronized Optional<String> takeStats() {
-    if (metrics.isEmpty()) {
+    if (stats.isEmpty()) {
       return Optional.empty();
     }
-    ArrayNode stats = Json.MAPPER.createArrayNode();
-    metrics.forEach(metric -> stats.add(metric.toJson()));
-    metrics.clear();
-    return Optional.of(stats.toString());
+    String text = Json.MAPPER.createArrayNode().addAll(stats).toString();
+    stats.clear();
+    return Optional.of(text);
   }
 
   private synchronized void add(StoreMetric metric) {
-    metrics.add(metric);
-  }
-
-  private static long size(JsonNode value) {
-    try {
-      return Json.MAPPER.writeValueAsBytes(value).length;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a value cannot be written as JSON", e);
-    }
+    stats.add(metric.toJson());
   }
 }

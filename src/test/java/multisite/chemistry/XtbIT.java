@@ -1,12 +1,20 @@
 package multisite.chemistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import multisite.chemistry.xtb.Xtb;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +107,60 @@ class XtbIT {
     assertThat(report.failure()).map(QcFailure::kind).contains(FailureKind.TIMEOUT);
     assertThat(RUNNER.pids()).isEmpty();
     assertThat(directory.resolve("scratch")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cycles 1, geometry_not_converged, xtb did not converge the geometry of the neutral",
+    "--iterations 2, scf_not_converged, the SCF did not converge"
+  })
+  void typesHowRealXtbFails(String options, String kind, String sentence) throws Exception {
+    Path wrapped = directory.resolve("wrapped-xtb"); // of an option given twice xtb takes the first
+    Files.writeString(wrapped, "#!/bin/sh\nf=$1; shift; exec xtb $f " + options + " \"$@\"\n");
+    assertThat(wrapped.toFile().setExecutable(true)).isTrue();
+    SimulationReport report =
+        simulate(settings().with("xtb_command", wrapped.toString()), "CC(O)CO");
+    assertThat(report.failure()).map(failure -> failure.kind().wireName()).contains(kind);
+    assertThat(report.failure()).map(QcFailure::message).get().asString().contains(sentence);
+    assertThat(report.ipEv()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Cm, 1.8", "O, 0.0"})
+  void typesAnElementXtbDoesNotHaveAndAtomsThatCoincide(String symbol, double distance)
+      throws Exception {
+    Geometry pair =
+        new Geometry(List.of("O", "H", symbol), new double[] {0, 0, 0, 0, 0, 1, 0, distance, 0});
+    Path job = Files.createDirectory(directory.resolve("job"));
+    assertThatThrownBy(
+            () ->
+                new Xtb(settings(), RUNNER)
+                    .relax(new QcJob(pair, State.NEUTRAL, job, 1, Duration.ofMinutes(1), Map.of())))
+        .isInstanceOfSatisfying(
+            QcException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.PROGRAM_CRASHED));
+  }
+
+  @Test
+  void typesAnXtbThatIsKilledInTheMiddle() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    Future<SimulationReport> running =
+        other.submit(() -> simulate(settings(), "CCCCCCCCCCCCCCCCCCCC"));
+    for (int attempt = 0; attempt < 2; attempt++) { // a crash is tried once more
+      await().atMost(Duration.ofSeconds(60)).until(() -> !RUNNER.pids().isEmpty());
+      List<Long> pids = RUNNER.pids();
+      pids.stream()
+          .flatMap(pid -> ProcessHandle.of(pid).stream())
+          .forEach(ProcessHandle::destroyForcibly);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> pids.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
+    }
+    assertThat(running.get().failure())
+        .map(QcFailure::message)
+        .get()
+        .asString()
+        .contains("ended by signal 9");
+    other.shutdownNow();
   }
 
   @Test

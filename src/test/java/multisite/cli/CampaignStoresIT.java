@@ -1,17 +1,24 @@
 package multisite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import multisite.journal.RecordLine;
 import multisite.journal.RecordReader;
 import multisite.journal.RunFile;
 import multisite.store.FileLedger;
 import multisite.testing.RedisServer;
+import multisite.testing.TransferGateway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +60,102 @@ class CampaignStoresIT {
                 assertThat(line.path("task_info").has("proxystore")).isFalse();
               });
     }
+  }
+
+  /** Each pair of stores at each pair of topics, in nine campaigns. */
+  @Test
+  void findsTheSameWhicheverStoresAreWithWhichTopics() throws IOException {
+    TableCampaign plain = small("plain");
+    CommandLineRun without = plain.run();
+    assertThat(without.exitCode()).as(without.err()).isEqualTo(ExitCodes.DONE);
+    List<String> backends = List.of("redis", "file", "globus");
+    try (RedisServer redis = new RedisServer(Files.createDirectory(dir.resolve("redis")));
+        TransferGateway gateway = new TransferGateway()) {
+      Path config = globusConfig(gateway);
+      for (int i = 0; i < 9; i++) {
+        String simulate = backends.get(i / 3);
+        String infer = backends.get(i % 3);
+        String train = backends.get((i / 3 + i % 3) % 3);
+        TableCampaign stored =
+            small("stored" + i)
+                .environment(GatewayEnvironment.of(gateway))
+                .options("--redisport", "" + redis.port(), "--ps-threshold", "1")
+                .options("--ps-globus-config", config.toString())
+                .options("--simulate-ps-backend", simulate, "--infer-ps-backend", infer)
+                .options("--train-ps-backend", train);
+
+        CommandLineRun run = stored.run();
+
+        String which = simulate + ", " + infer + ", " + train;
+        assertThat(run.exitCode()).as(which + ": " + run.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(results(stored)).as(which).isEqualTo(results(plain));
+        assertThat(FileLedger.leftovers(stored.runDirectory().resolve("store.jsonl")))
+            .as(which)
+            .isEmpty();
+      }
+      try (RedisClient client =
+          RedisClient.builder().hostAndPort("127.0.0.1", redis.port()).build()) {
+        assertThat(client.keys("*")).isEmpty();
+      }
+      assertThat(dir.resolve("here/ps")).isEmptyDirectory();
+      assertThat(dir.resolve("there/ps")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void losesNothingWhenRedisIsKilledAndForgetsEverything() throws Exception {
+    TableCampaign plain = campaign("plain");
+    CommandLineRun without = plain.run();
+    assertThat(without.exitCode()).as(without.err()).isEqualTo(ExitCodes.DONE);
+    try (RedisServer redis = new RedisServer(Files.createDirectory(dir.resolve("redis")))) {
+      TableCampaign stored =
+          campaign("stored")
+              .withPace(Duration.ofMillis(200))
+              .options("--redisport", "" + redis.port(), "--ps-threshold", "1")
+              .options("--simulate-ps-backend", "redis", "--infer-ps-backend", "redis")
+              .options("--train-ps-backend", "redis");
+      CompletableFuture<CommandLineRun> running = CompletableFuture.supplyAsync(stored::run);
+      Path records = stored.runDirectory().resolve(RunFile.SIMULATION_RESULTS.fileName());
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () ->
+                  running.isDone()
+                      || (Files.exists(records)
+                          && stored.records(RunFile.SIMULATION_RESULTS).size() >= 10));
+      redis.kill();
+      redis.forget();
+      redis.start();
+
+      CommandLineRun run = running.get(4, TimeUnit.MINUTES);
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+      assertThat(results(stored)).isEqualTo(results(plain));
+      assertThat(stored.runDirectory().resolve(RunFile.RUNTIME_LOG.fileName()))
+          .content()
+          .contains("Redis was restarted and lost its memory");
+      assertThat(FileLedger.leftovers(stored.runDirectory().resolve("store.jsonl"))).isEmpty();
+    }
+  }
+
+  private Path globusConfig(TransferGateway gateway) throws IOException {
+    ObjectNode sites = JsonNodeFactory.instance.objectNode();
+    for (String site : List.of("here", "there")) {
+      Path directory = Files.createDirectories(dir.resolve(site).resolve("ps"));
+      sites
+          .putObject(gateway.endpoint(dir.resolve(site)))
+          .put("host_regex", site.equals("here") ? ".*" : "there")
+          .put("endpoint_path", "/ps")
+          .put("local_path", directory.toString());
+    }
+    return Files.writeString(
+        dir.resolve("globus_config.json"), new ObjectMapper().writeValueAsString(sites));
+  }
+
+  private TableCampaign small(String name) throws IOException {
+    return campaign(name)
+        .options("--initial-size", "4", "--search-size", "2", "--retrain-frequency", "4")
+        .options("--num-epochs", "2", "--num-ml-workers", "1");
   }
 
   private static void assertEachSharedObjectWasPutOnce(TableCampaign campaign) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class TableCampaign {
   private final Path dir;
   private final RecordedTable table = new RecordedTable();
   private final List<String> args = new ArrayList<>();
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("PATH", System.getenv("PATH")));
   private Duration pace = Duration.ofMillis(20);
 
   TableCampaign(Path dir) {
@@ -46,6 +49,12 @@ final class TableCampaign {
     return this;
   }
 
+  /** Adds variables to the driver's environment. */
+  TableCampaign environment(Map<String, String> more) {
+    environment.putAll(more);
+    return this;
+  }
+
   /** Adds options; a later one wins over the same one before. */
   TableCampaign options(String... more) {
     args.addAll(List.of(more));
@@ -54,13 +63,38 @@ final class TableCampaign {
 
   /** Runs it to its end. */
   CommandLineRun run() {
+    return run(args);
+  }
+
+  /** Goes on with it to its end, in this process. */
+  CommandLineRun resume(String... options) {
+    return run(resumption(options));
+  }
+
+  /** Starts it as a process of its own. */
+  TableProgram start() {
+    return TableProgram.start(dir, pace, Map.of(), args);
+  }
+
+  /** Goes on with it as a process of its own. */
+  TableProgram startResumed(String... options) {
+    return TableProgram.start(dir, pace, Map.of(), resumption(options));
+  }
+
+  private List<String> resumption(String... options) {
+    List<String> resumption = new ArrayList<>(List.of("resume", runDirectory().toString()));
+    resumption.addAll(List.of(options));
+    return resumption;
+  }
+
+  private CommandLineRun run(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
         Main.execute(
             args.toArray(String[]::new),
             new Context(
-                Map.of("PATH", System.getenv("PATH")),
+                environment,
                 natives -> TableWorkerMain.command(Version.current(), pace, Optional.of(natives)),
                 Clock.systemUTC(),
                 new PrintWriter(out, true),

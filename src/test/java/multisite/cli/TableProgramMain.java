@@ -16,9 +16,9 @@ import multisite.testing.TableWorkerMain;
 
 /**
  * The real program as a process of its own, with workers that need no chemistry. Arguments: how
- * many milliseconds a simulation takes, a directory whose files are faults (see {@link
- * TableWorkerMain}; {@code clock} lets the program's clock jump by the seconds in it), then the
- * command line.
+ * many milliseconds a simulation takes (below 0: real workers), a directory whose files are faults
+ * (see {@link TableWorkerMain}; {@code clock} lets the program's clock jump by the seconds in it),
+ * then the command line.
  */
 final class TableProgramMain {
   private TableProgramMain() {}
@@ -33,9 +33,11 @@ final class TableProgramMain {
             Arrays.copyOfRange(args, 2, args.length),
             new Context(
                 System.getenv(),
-                natives ->
-                    TableWorkerMain.command(
-                        Version.current(), pace, Optional.of(natives), Optional.of(faults)),
+                pace.isNegative()
+                    ? WorkerCommand.ofThisProgram()
+                    : natives ->
+                        TableWorkerMain.command(
+                            Version.current(), pace, Optional.of(natives), Optional.of(faults)),
                 new JumpingClock(faults.resolve("clock")),
                 out,
                 err));

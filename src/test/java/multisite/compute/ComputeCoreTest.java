@@ -98,6 +98,17 @@ class ComputeCoreTest {
   }
 
   @Test
+  void aFailureThatComesBeforeTheIdOfItsTaskIsNotMissed() {
+    submit(Tasks.of("echo", 1));
+    now += Duration.ofMillis(5).toNanos();
+    Batch batch = core.nextBatch(now).orElseThrow();
+    core.answered("r1", "", new ShimAnswer.Lost("its worker died"), now);
+    core.sent(batch, "g", List.of("r1"), now);
+    assertThat(said()).contains("sent again: its worker died");
+    assertThat(sendBatch()).hasSize(1);
+  }
+
+  @Test
   void whileTheServiceIsAwayTheSameIsSentAgainEverMoreSlowly() {
     submit(Tasks.of("echo", 1));
     now += Duration.ofMillis(5).toNanos();
@@ -110,11 +121,25 @@ class ComputeCoreTest {
   }
 
   @Test
+  void whatTheServiceFindsTooLargeIsSentOneByOne() {
+    IntStream.range(0, 3).forEach(i -> submit(Tasks.of("echo", i)));
+    now += Duration.ofMillis(5).toNanos();
+    core.tooLarge(core.nextBatch(now).orElseThrow(), "Globus Compute refuses with 413", now);
+    assertThat(sendBatch()).hasSize(1);
+    assertThat(sendBatch()).hasSize(1);
+    core.tooLarge(core.nextBatch(now).orElseThrow(), "Globus Compute refuses with 413", now);
+    assertThat(failure().message())
+        .isEqualTo(
+            "'echo' cannot be sent: Globus Compute refuses with 413; give --simulate-ps-backend"
+                + " file, redis or globus");
+  }
+
+  @Test
   void aLostWorkerCostsARetryAndInTheEndTheTask() {
-    Task task = sent(Tasks.withRetries(1, "echo", 1));
+    sent(Tasks.withRetries(1, "echo", 1));
     assertThat(core.answered("r1", "", new ShimAnswer.Lost("its worker died"), now))
         .isEqualTo(Fate.DROPPED);
-    assertThat(said()).contains("task " + task.taskId() + " is sent again: its worker died");
+    assertThat(said()).contains("sent again: its worker died");
     assertThat(sendBatch()).singleElement().satisfies(t -> assertThat(t.retries()).isEqualTo(1));
     assertThat(core.answered("r2", "", new ShimAnswer.Lost("its worker died"), now))
         .isEqualTo(Fate.HANDED_OVER);
@@ -239,7 +264,12 @@ class ComputeCoreTest {
   void anEndpointThatRunsNothingIsGivenUpAfterThreeAttempts() {
     sent(Tasks.of("echo", 1));
     for (int i = 1; i <= 3; i++) {
-      core.answered("r" + i, "", ShimAnswer.ofTraceback("Traceback\n  x\nOSError: no fork\n"), now);
+      core.answered(
+          "r" + i,
+          "",
+          ShimAnswer.ofFailure("RemoteExecutionError", "Traceback\n  x\nOSError: no fork\n"),
+          now);
+      now += Duration.ofSeconds(10).toNanos();
       sendBatch();
     }
     assertThat(actions(ComputeAction.GiveUp.class))
@@ -248,6 +278,19 @@ class ComputeCoreTest {
             g ->
                 assertThat(g.sentence())
                     .endsWith("runs no task: the endpoint could not run it (OSError: no fork)"));
+  }
+
+  @Test
+  void manyTasksThatFailAtOnceAreOneTrouble() {
+    IntStream.range(0, 8).forEach(i -> submit(Tasks.of("echo", i)));
+    sendBatch();
+    IntStream.rangeClosed(1, 8)
+        .forEach(i -> core.answered("r" + i, "", new ShimAnswer.NotStarted("no node"), now));
+    assertThat(actions(ComputeAction.GiveUp.class)).isEmpty();
+    assertThat(sendBatch()).as("the site gets time").isEmpty();
+    now += Duration.ofSeconds(2).toNanos();
+    assertThat(sendBatch()).hasSize(8);
+    assertThat(said()).doesNotContain("\n");
   }
 
   @Test

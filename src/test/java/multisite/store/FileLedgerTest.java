@@ -31,7 +31,7 @@ class FileLedgerTest {
 
     assertThat(left).hasSize(1);
     assertThat(left.get(0).key().name()).isEqualTo(chunk.key().name());
-    assertThat(left.get(0).owner()).isEqualTo("campaign");
+    assertThat(left.get(0).owner()).isEqualTo(Owner.CAMPAIGN);
     assertThat(left.get(0).connector()).isEqualTo(memory.config());
     try (FileLedger next = FileLedger.open(file)) {
       store(next).evict(left.stream().map(FileLedger.Leftover::key).toList());

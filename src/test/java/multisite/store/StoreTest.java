@@ -40,7 +40,7 @@ class StoreTest {
   void bytesInAMessageAreStoredAsBytes() throws Exception {
     Proxy<JsonNode> proxy = putJson(BinaryNode.valueOf(new byte[] {1, 2, 3}));
 
-    assertThat(memory.get(proxy.key())).containsExactly('B', 'S', '\n', 1, 2, 3);
+    assertThat(memory.get(proxy.key()).joined()).containsExactly('B', 'S', '\n', 1, 2, 3);
     assertThat(worker.resolve(proxy.toJson()).binaryValue()).containsExactly(1, 2, 3);
   }
 

@@ -12,6 +12,7 @@ import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
+import multisite.store.StoredForm;
 import multisite.store.StoredObject;
 
 /** Objects in this process, to be lost and spoilt. */
@@ -31,7 +32,7 @@ public final class MemoryConnector implements Connector {
   public synchronized List<Key> put(List<StoredObject> batch) {
     batches.add(batch.size());
     for (StoredObject object : batch) {
-      objects.put(object.key().name(), object.bytes().clone());
+      objects.put(object.key().name(), object.form().joined());
       if (full) {
         throw new StoreException(Reason.NO_ROOM, "the memory store is full");
       }
@@ -40,13 +41,13 @@ public final class MemoryConnector implements Connector {
   }
 
   @Override
-  public byte[] get(Key key) {
+  public StoredForm get(Key key) {
     gets.incrementAndGet();
     byte[] bytes = objects.get(key.name());
     if (bytes == null) {
       throw new StoreException(Reason.MISSING, "object " + key.name() + " is not in memory");
     }
-    return bytes.clone();
+    return StoredForm.of(bytes);
   }
 
   @Override
@@ -71,7 +72,7 @@ public final class MemoryConnector implements Connector {
 
   /** Changes one byte in the middle of an object. */
   public void corrupt(Key key) {
-    byte[] bytes = get(key);
+    byte[] bytes = get(key).joined();
     bytes[bytes.length / 2] ^= 1;
     objects.put(key.name(), bytes);
   }

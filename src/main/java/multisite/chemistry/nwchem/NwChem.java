@@ -51,6 +51,9 @@ public final class NwChem implements QcMethod {
     }
     Map<String, String> environment = new HashMap<>(job.environment());
     environment.put("OMP_NUM_THREADS", "1");
+    // Whoever runs this as root, in a container say, has answered Open MPI's question already.
+    environment.putIfAbsent("OMPI_ALLOW_RUN_AS_ROOT", "1");
+    environment.putIfAbsent("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
     if (directory.toString().length() <= LONGEST_TMPDIR) {
       environment.put("TMPDIR", directory.toString());
     }

@@ -70,6 +70,10 @@ public final class ProxyStoreOptions {
    */
   public ProxyStore toConfig(boolean redis) {
     Checks.usage(threshold >= 0, "--ps-threshold must not be negative, but is " + threshold);
+    Path dir = fileDir;
+    Checks.usage(
+        dir == null || dir.isAbsolute() || !dir.normalize().startsWith(".."),
+        "--ps-file-dir " + dir + " leads out of the run directory: give an absolute one");
     Map<Topic, String> backends = new EnumMap<>(Topic.class);
     add(backends, Topic.SIMULATE, simulateBackend, redis);
     add(backends, Topic.INFER, inferBackend, redis);

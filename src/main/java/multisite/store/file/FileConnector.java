@@ -12,6 +12,7 @@ import java.util.List;
 import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
+import multisite.store.StoredForm;
 import multisite.store.StoredObject;
 
 /**
@@ -59,14 +60,14 @@ public final class FileConnector implements Connector {
   @Override
   public List<Key> put(List<StoredObject> objects) {
     for (StoredObject object : objects) {
-      files.write(object.key(), object.bytes());
+      files.write(object.key(), object.form());
       mark(object.key());
     }
     return objects.stream().map(StoredObject::key).toList();
   }
 
   @Override
-  public byte[] get(Key key) {
+  public StoredForm get(Key key) {
     if (!exists(key)) {
       throw files.missing(key);
     }

@@ -1,6 +1,7 @@
 package multisite.store.file;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -14,12 +15,15 @@ import java.util.UUID;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
+import multisite.store.StoredForm;
 
 /**
  * Objects as files of one directory: written aside, fsynced, renamed; so a file is whole or not
  * there, also on a parallel file system, where the rename is atomic at least for one client.
  */
 public final class ObjectFiles {
+  private static final int PIECE = 1 << 20;
+
   private final Path directory;
   private final Opener opener;
 
@@ -59,13 +63,12 @@ public final class ObjectFiles {
   }
 
   /** Writes an object whole or not at all; one of that name is replaced. */
-  public void write(Key key, byte[] bytes) {
+  public void write(Key key, StoredForm form) {
     Path aside = directory.resolve("." + key.name() + "." + UUID.randomUUID() + ".part");
     try {
       try (WritableByteChannel channel = opener.create(aside)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
+        for (ByteBuffer part : form.buffers()) {
+          write(channel, part);
         }
         if (channel instanceof FileChannel file) {
           file.force(true);
@@ -74,14 +77,38 @@ public final class ObjectFiles {
       Files.move(aside, file(key), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       removeAside(aside, e);
-      throw failure("object " + key.name() + " of " + bytes.length + " bytes cannot be written", e);
+      throw failure(
+          "object " + key.name() + " of " + form.length() + " bytes cannot be written", e);
     }
   }
 
-  /** The bytes of an object. */
-  public byte[] read(Key key) {
+  /** In pieces, since Java copies each whole into memory of its own before it writes it. */
+  private static void write(WritableByteChannel channel, ByteBuffer part) throws IOException {
+    int end = part.limit();
+    while (part.position() < end) {
+      part.limit(Math.min(end, part.position() + PIECE));
+      channel.write(part);
+    }
+  }
+
+  /** Whether an object's file is there, and as long as it will be. */
+  public boolean isComplete(Key key) {
     try {
-      return Files.readAllBytes(file(key));
+      return key.bytes() == Key.UNKNOWN_SIZE
+          ? Files.exists(file(key))
+          : Files.size(file(key)) == key.bytes();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** An object, as it is now. */
+  public StoredForm read(Key key) {
+    try (InputStream in = Files.newInputStream(file(key))) {
+      return StoredForm.read(in, Math.toIntExact(Files.size(file(key))));
+    } catch (ArithmeticException e) {
+      throw new StoreException(
+          Reason.CORRUPT, "object " + key.name() + " is larger than any that was put", e);
     } catch (NoSuchFileException e) {
       throw missing(key);
     } catch (IOException e) {

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import multisite.globus.GlobusTransfer;
@@ -17,6 +20,7 @@ import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
+import multisite.store.StoredForm;
 import multisite.store.StoredObject;
 import multisite.store.file.ObjectFiles;
 
@@ -39,6 +43,12 @@ public final class GlobusConnector implements Connector {
   private final ObjectFiles files;
   private final TransferTiming timing;
   private final Optional<TransferQueue> transfers;
+
+  /** For each of our objects the last transfer to each other site, by the site's endpoint. */
+  private final Map<String, Map<String, String>> underway = new ConcurrentHashMap<>();
+
+  /** What is being fetched from the sites, by name. */
+  private final Map<String, CompletableFuture<Void>> fetches = new ConcurrentHashMap<>();
 
   private GlobusConnector(
       GlobusSites sites, Host host, TransferTiming timing, Optional<TransferQueue> transfers) {
@@ -87,66 +97,76 @@ public final class GlobusConnector implements Connector {
   @Override
   public List<Key> put(List<StoredObject> objects) throws InterruptedException {
     for (StoredObject object : objects) {
-      files.write(object.key(), object.bytes());
+      files.write(object.key(), object.form());
     }
-    List<List<CompletableFuture<String>>> moves = new ArrayList<>();
+    List<Map<String, CompletableFuture<String>>> moves = new ArrayList<>();
     for (StoredObject object : objects) {
-      moves.add(transfers.map(queue -> moveToAll(queue, object.key())).orElse(List.of()));
+      moves.add(transfers.map(queue -> moveToAll(queue, object.key())).orElse(Map.of()));
     }
     List<Key> keys = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
-      List<String> ids = new ArrayList<>();
-      for (CompletableFuture<String> move : moves.get(i)) {
-        ids.add(await(move));
+      Map<String, String> ids = new LinkedHashMap<>();
+      for (Map.Entry<String, CompletableFuture<String>> move : moves.get(i).entrySet()) {
+        ids.put(move.getKey(), await(move.getValue()));
       }
-      keys.add(objects.get(i).key().at(here.endpoint(), ids));
+      Key key = objects.get(i).key().at(here.endpoint(), List.copyOf(ids.values()));
+      underway.put(key.name(), ids);
+      keys.add(key);
     }
     return keys;
   }
 
-  private List<CompletableFuture<String>> moveToAll(TransferQueue queue, Key key) {
-    return sites.otherThan(here).stream()
-        .map(
-            site -> queue.move(new Route(here.endpoint(), site.endpoint()), here.moveTo(site, key)))
-        .toList();
+  private Map<String, CompletableFuture<String>> moveToAll(TransferQueue queue, Key key) {
+    Map<String, CompletableFuture<String>> moves = new LinkedHashMap<>();
+    for (GlobusSite site : sites.otherThan(here)) {
+      Route route = new Route(here.endpoint(), site.endpoint());
+      moves.put(site.endpoint(), queue.move(route, here.moveTo(site, key)));
+    }
+    return moves;
   }
 
   @Override
-  public byte[] get(Key key) throws InterruptedException {
-    boolean isOurs = key.site().isEmpty() || key.site().equals(here.endpoint());
-    if (isOurs) {
+  public StoredForm get(Key key) throws InterruptedException {
+    if (isOurs(key)) {
       return files.read(key);
     }
     if (transfers.isPresent()) {
-      fetch(transfers.get(), key);
+      await(fetch(transfers.get(), key));
       return files.read(key);
     }
     return waitFor(key);
   }
 
-  /** Brings an object here that a worker has written at its site. */
-  private void fetch(TransferQueue queue, Key key) throws InterruptedException {
-    if (Files.exists(files.file(key)) && key.fits(files.read(key))) {
-      return;
-    }
-    GlobusSite there = sites.ofEndpoint(key.site());
-    String transfer =
-        await(queue.move(new Route(there.endpoint(), here.endpoint()), there.moveTo(here, key)));
-    await(queue.arrival(transfer));
+  private boolean isOurs(Key key) {
+    return key.site().isEmpty() || key.site().equals(here.endpoint());
+  }
+
+  /** Brings an object here that a worker has written at its site, once. */
+  private CompletableFuture<Void> fetch(TransferQueue queue, Key key) {
+    return fetches.computeIfAbsent(
+        key.name(),
+        name -> {
+          if (files.isComplete(key) && key.fits(files.read(key))) {
+            return CompletableFuture.completedFuture(null);
+          }
+          GlobusSite there = sites.ofEndpoint(key.site());
+          return queue
+              .move(new Route(there.endpoint(), here.endpoint()), there.moveTo(here, key))
+              .thenCompose(queue::arrival);
+        });
   }
 
   /**
    * Globus writes a file in place, so that one that is too short or torn may still become whole.
    */
-  private byte[] waitFor(Key key) throws InterruptedException {
+  private StoredForm waitFor(Key key) throws InterruptedException {
     long deadline = System.nanoTime() + timing.readerPatience().toNanos();
     for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {
-      boolean isThere = Files.exists(files.file(key));
       boolean isOver = System.nanoTime() >= deadline;
-      if (isThere) {
-        byte[] bytes = files.read(key);
-        if (isOver || key.fits(bytes)) {
-          return bytes;
+      if (files.isComplete(key) || (isOver && exists(key))) {
+        StoredForm form = files.read(key);
+        if (isOver || key.fits(form)) {
+          return form;
         }
       } else if (isOver) {
         throw new StoreException(
@@ -164,14 +184,21 @@ public final class GlobusConnector implements Connector {
     return Files.exists(files.file(key));
   }
 
+  /** Never: its transfers are not watched any more, and moving what is there again is cheap. */
+  @Override
+  public boolean isInPlace(Key key) {
+    return false;
+  }
+
   /** Here at once, at the other sites as soon as nothing is under way to them any more. */
   @Override
   public void evict(Collection<Key> keys) {
     for (Key key : keys) {
       files.remove(key);
+      fetches.remove(key.name());
       transfers.ifPresent(
           queue ->
-              arrival(key)
+              allOver(queue, key)
                   .whenComplete(
                       (arrived, failure) ->
                           sites
@@ -180,15 +207,49 @@ public final class GlobusConnector implements Connector {
     }
   }
 
+  private CompletableFuture<Void> allOver(TransferQueue queue, Key key) {
+    Collection<String> ids =
+        Optional.ofNullable(underway.remove(key.name())).orElse(Map.of()).values();
+    return CompletableFuture.allOf(
+        ids.stream().map(queue::arrival).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /**
+   * At the driver: the transfer to the host's site, or any one if the site is not known; a worker's
+   * object is fetched at once.
+   */
   @Override
-  public CompletableFuture<Void> arrival(Key key) {
+  public CompletableFuture<Void> arrival(Key key, String host) {
     if (transfers.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    return CompletableFuture.allOf(
-        key.transfers().stream()
-            .map(id -> transfers.get().arrival(id))
-            .toArray(CompletableFuture<?>[]::new));
+    TransferQueue queue = transfers.get();
+    if (!isOurs(key)) {
+      return fetch(queue, key);
+    }
+    Map<String, String> ids = underway.getOrDefault(key.name(), Map.of());
+    Optional<GlobusSite> site = host.isEmpty() ? Optional.empty() : sites.find(host);
+    if (site.isPresent()) {
+      String id = ids.get(site.get().endpoint());
+      return id == null ? CompletableFuture.completedFuture(null) : queue.arrival(id);
+    }
+    return firstOf(ids.values().stream().map(queue::arrival).toList());
+  }
+
+  /** The first that succeeds, or the failure of all. */
+  private static CompletableFuture<Void> firstOf(List<CompletableFuture<Void>> arrivals) {
+    CompletableFuture<Void> any = new CompletableFuture<>();
+    arrivals.forEach(arrival -> arrival.thenAccept(any::complete));
+    CompletableFuture.allOf(arrivals.toArray(CompletableFuture<?>[]::new))
+        .whenComplete(
+            (all, failure) -> {
+              if (failure == null) {
+                any.complete(null);
+              } else if (arrivals.stream().allMatch(CompletableFuture::isCompletedExceptionally)) {
+                any.completeExceptionally(failure);
+              }
+            });
+    return any;
   }
 
   @Override
@@ -202,11 +263,7 @@ public final class GlobusConnector implements Connector {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreException failure) {
-        throw failure;
-      }
-      throw new StoreException(
-          Reason.NOT_TRANSFERRED, "an object cannot be transferred: " + e.getCause(), e);
+      throw StoreException.of(e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
 
@@ -65,10 +66,12 @@ public final class GlobusSites {
   }
 
   /** The first site whose expression matches the name of a host. */
+  Optional<GlobusSite> find(String hostname) {
+    return sites.stream().filter(site -> site.hostRegex().matcher(hostname).matches()).findFirst();
+  }
+
   GlobusSite ofHost(String hostname) {
-    return sites.stream()
-        .filter(site -> site.hostRegex().matcher(hostname).matches())
-        .findFirst()
+    return find(hostname)
         .orElseThrow(
             () ->
                 new StoreException(

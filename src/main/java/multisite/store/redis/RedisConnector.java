@@ -10,6 +10,7 @@ import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
+import multisite.store.StoredForm;
 import multisite.store.StoredObject;
 
 /**
@@ -54,14 +55,14 @@ public final class RedisConnector implements Connector {
     List<byte[]> batch = new ArrayList<>();
     long bytes = 0;
     for (StoredObject object : objects) {
-      if (!batch.isEmpty() && bytes + object.bytes().length > BATCH_BYTES) {
+      if (!batch.isEmpty() && bytes + object.form().length() > BATCH_BYTES) {
         send(batch);
         batch.clear();
         bytes = 0;
       }
       batch.add(RedisCalls.name(object.key()));
-      batch.add(object.bytes());
-      bytes += object.bytes().length;
+      batch.add(object.form().joined());
+      bytes += object.form().length();
     }
     send(batch);
     return objects.stream().map(StoredObject::key).toList();
@@ -75,7 +76,7 @@ public final class RedisConnector implements Connector {
   }
 
   private static void checkSize(StoredObject object) {
-    checkSize(object.bytes().length);
+    checkSize(object.form().length());
   }
 
   static void checkSize(long bytes) {
@@ -89,13 +90,13 @@ public final class RedisConnector implements Connector {
   }
 
   @Override
-  public byte[] get(Key key) throws InterruptedException {
+  public StoredForm get(Key key) throws InterruptedException {
     byte[] value = calls.call(redis -> redis.get(RedisCalls.name(key)));
     if (value == null) {
       throw new StoreException(
           Reason.MISSING, "object " + key.name() + " is not on the Redis server at " + site);
     }
-    return value;
+    return StoredForm.of(value);
   }
 
   @Override

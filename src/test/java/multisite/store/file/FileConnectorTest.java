@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
+import multisite.store.StoredForm;
 import multisite.store.StoredObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Objects as files that are whole or not there. */
 class FileConnectorTest {
   private static final byte[] STORED = {'B', 'S', '\n', 7};
+  private static final StoredForm FORM = StoredForm.of(STORED);
 
   @TempDir Path temp;
 
@@ -35,7 +37,7 @@ class FileConnectorTest {
     assertThat(names(directory)).containsExactlyInAnyOrder(key.name(), key.name() + ".ready");
     assertThat(Files.readAllBytes(directory.resolve(key.name()))).isEqualTo(STORED);
     assertThat(Files.size(directory.resolve(key.name() + ".ready"))).isZero();
-    assertThat(FileConnector.of(connector.config()).get(key)).isEqualTo(STORED);
+    assertThat(FileConnector.of(connector.config()).get(key).joined()).isEqualTo(STORED);
   }
 
   @Test
@@ -104,7 +106,7 @@ class FileConnectorTest {
   }
 
   private static Key put(FileConnector connector) {
-    return connector.put(List.of(new StoredObject(Key.forBytes(STORED), STORED))).get(0);
+    return connector.put(List.of(new StoredObject(Key.of(FORM), FORM))).get(0);
   }
 
   private static List<String> names(Path directory) throws IOException {

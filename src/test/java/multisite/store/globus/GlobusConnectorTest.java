@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import multisite.store.Codec;
+import multisite.store.Key;
 import multisite.store.Ledger;
 import multisite.store.ObjectCache;
 import multisite.store.Owner;
@@ -73,7 +74,7 @@ class GlobusConnectorTest {
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
     assertThat(worker(FAST).get(proxy.key(), Codec.TEXT)).isEqualTo("chunk");
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
     assertThat(proxy.key().transfers()).hasSize(1);
     assertThat(files(cluster)).containsExactly(proxy.key().name());
     assertThat(cluster.resolve("ps").resolve(proxy.key().name())).hasContent("US\nchunk");
@@ -141,7 +142,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
     assertThat(gateway.states()).containsExactly("FAILED", "SUCCEEDED");
     assertThat(worker(FAST).get(proxy.key(), Codec.TEXT)).isEqualTo("chunk");
   }
@@ -153,7 +154,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    assertThatThrownBy(() -> driver.arrival(proxy.key()).get())
+    assertThatThrownBy(() -> driver.arrival(proxy.key(), "").get())
         .cause()
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_TRANSFERRED))
@@ -168,10 +169,10 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
     Awaitility.await().until(() -> statusRequests() >= 2);
-    assertThat(driver.arrival(proxy.key())).isNotDone();
+    assertThat(driver.arrival(proxy.key(), "")).isNotDone();
     gateway.release();
 
-    driver.arrival(proxy.key()).get();
+    driver.arrival(proxy.key(), "").get();
   }
 
   @Test
@@ -184,7 +185,7 @@ class GlobusConnectorTest {
 
     Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
 
-    assertThatThrownBy(() -> driver.arrival(proxy.key()).get())
+    assertThatThrownBy(() -> driver.arrival(proxy.key(), "").get())
         .hasMessageContaining("stalled")
         .hasMessageContaining("credential expired");
   }
@@ -228,7 +229,7 @@ class GlobusConnectorTest {
     Store driver = driver(FAST);
     Store worker = worker(FAST);
     Proxy<String> chunk = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
-    driver.arrival(chunk.key()).get();
+    driver.arrival(chunk.key(), "").get();
     Proxy<String> result = worker.put(Owner.task("t"), Codec.TEXT, "result");
     driver.get(result.key(), Codec.TEXT);
     driver.adopt(Owner.task("t"), result.key());
@@ -242,16 +243,30 @@ class GlobusConnectorTest {
   }
 
   @Test
+  void aHundredMegabytesGoThereAndBack() throws Exception {
+    Store driver = driver(FAST);
+    byte[] large = new byte[100_000_000];
+    large[99_999_999] = 1;
+    Store site = worker(FAST);
+    Key there = driver.put(Owner.CAMPAIGN, Codec.BYTES, large).key();
+
+    Key back = site.publish(Key.newName(), Codec.BYTES, site.get(there, Codec.BYTES)).key();
+
+    assertThat(driver.get(back, Codec.BYTES)).isEqualTo(large);
+  }
+
+  @Test
   void closingGivesUpWhatIsUnderWay() throws Exception {
     Store driver = driver(FAST);
     gateway.next(TransferFault.SLOW);
     Proxy<String> chunk = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+    CompletableFuture<Void> arrival = driver.arrival(chunk.key(), "");
 
     driver.close();
     stores.remove(driver);
     gateway.release();
 
-    assertThat(driver.arrival(chunk.key())).isCompletedExceptionally();
+    assertThat(arrival).isCompletedExceptionally();
     assertThat(files(cluster)).isEmpty();
   }
 
