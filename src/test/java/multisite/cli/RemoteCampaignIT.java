@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import multisite.chemistry.ProcessRunner;
 import multisite.testing.RecordedTable;
 import multisite.testing.globus.ComputeGateway;
 import multisite.testing.globus.RealEndpoint;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,22 +79,6 @@ class RemoteCampaignIT {
     assertThat(Files.readAllLines(dir.resolve("remote/results.csv"))).hasSize(13);
   }
 
-  @Test
-  void endsCompleteThoughTheQcEndpointIsKilledAndStartedAgain() throws Exception {
-    Process driver = remoteCampaign("killed");
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(3))
-        .until(() -> records("killed") >= 2 || !driver.isAlive());
-    assertThat(driver.isAlive()).as(() -> errors("killed")).isTrue();
-    qc.kill();
-    qc.start();
-
-    assertThat(driver.waitFor()).as(() -> errors("killed")).isZero();
-
-    assertThat(Files.readAllLines(dir.resolve("killed/results.csv"))).hasSize(13);
-    assertThat(records("killed")).isEqualTo(12);
-  }
-
   private static Process remoteCampaign(String name) throws IOException {
     return campaign(
         name,
@@ -148,11 +130,6 @@ class RemoteCampaignIT {
       }
     }
     return energies;
-  }
-
-  private static long records(String name) throws IOException {
-    Path records = dir.resolve(name).resolve("simulation-results.json");
-    return Files.exists(records) ? Files.readString(records).lines().count() : 0;
   }
 
   private static String errors(String name) {

@@ -82,13 +82,13 @@ final class ManagedEndpoint implements AutoCloseable {
     if (asOtherUser) {
       command.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
     }
-    command.addAll(List.of(programs.resolve("globus-compute-endpoint").toString(), "start", "site"));
+    command.addAll(
+        List.of(programs.resolve("globus-compute-endpoint").toString(), "start", "site"));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(home.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(home.resolve("manager.log").toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("manager.log").toFile()));
     builder.environment().put("HOME", home.toString());
     builder.environment().put("USER", USER);
     builder.environment().put("PATH", programs + ":/usr/local/bin:/usr/bin:/bin");
@@ -148,7 +148,8 @@ final class ManagedEndpoint implements AutoCloseable {
       for (Path file : files.filter(path -> path.toString().endsWith(".log")).sorted().toList()) {
         List<String> lines = Files.readAllLines(file);
         text.append("=== ").append(home.relativize(file)).append('\n');
-        lines.subList(Math.max(0, lines.size() - 40), lines.size())
+        lines
+            .subList(Math.max(0, lines.size() - 40), lines.size())
             .forEach(line -> text.append(line).append('\n'));
       }
       return text.toString();

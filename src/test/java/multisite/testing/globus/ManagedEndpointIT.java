@@ -69,7 +69,9 @@ class ManagedEndpointIT {
       endpoint.kill();
       endpoint.start();
 
-      assertThat(driver.run(id, "count", SOURCE, "[]").get(0).data()).as(endpoint::logs).isPresent();
+      assertThat(driver.run(id, "count", SOURCE, "[]").get(0).data())
+          .as(endpoint::logs)
+          .isPresent();
       assertThat(compute.task(lost.taskIds().get(0)).status()).isEqualTo("waiting-for-ep");
     }
   }

@@ -52,8 +52,7 @@ final class RabbitMq implements Broker {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(log).toFile()));
     builder
         .environment()
         .putAll(
@@ -88,7 +87,6 @@ final class RabbitMq implements Broker {
   public URI url() {
     return URI.create("amqp://guest:guest@127.0.0.1:" + port + "/%2F");
   }
-
 
   @Override
   public void disconnect(String queue) {

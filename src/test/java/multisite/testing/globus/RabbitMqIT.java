@@ -24,7 +24,8 @@ class RabbitMqIT {
       String source = "def first(a):\n    return a\n";
 
       for (String id : List.of(site.endpointId(), endpoint.endpointId())) {
-        List<ResultMessage> results = new Driver(gateway, endpoint::logs).run(id, "first", source, "[7]", "[8]");
+        List<ResultMessage> results =
+            new Driver(gateway, endpoint::logs).run(id, "first", source, "[7]", "[8]");
         assertThat(results)
             .as(() -> endpoint.logs())
             .extracting(result -> ComputeBytes.result(result.data().orElseThrow()).asInt())

@@ -17,13 +17,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import multisite.task.Json;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real {@code globus-compute-endpoint} of PyPI: its user endpoint, started as its manager starts
- * it, with its configuration and its queues on standard input. Where the software is not installed
- * the test is skipped, or fails if {@code CI=true}.
+ * The real {@code globus-compute-endpoint} of PyPI: its user endpoint, started as its manager
+ * starts it, with its configuration and its queues on standard input. Where the software is not
+ * installed the test is skipped, or fails if {@code CI=true}.
  */
 public final class RealEndpoint implements AutoCloseable {
   private static final Path VENV = Path.of("target", "globus").toAbsolutePath();
@@ -170,7 +169,8 @@ public final class RealEndpoint implements AutoCloseable {
       for (Path file : files.filter(path -> path.toString().endsWith(".log")).sorted().toList()) {
         List<String> lines = Files.readAllLines(file);
         text.append("=== ").append(directory.relativize(file)).append('\n');
-        lines.subList(Math.max(0, lines.size() - 60), lines.size())
+        lines
+            .subList(Math.max(0, lines.size() - 60), lines.size())
             .forEach(line -> text.append(line).append('\n'));
       }
       return text.toString();

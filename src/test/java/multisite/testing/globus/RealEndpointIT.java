@@ -47,13 +47,7 @@ class RealEndpointIT {
   void runsWhatOurClientSubmitsAndTellsOfExceptions() throws Exception {
     List<ResultMessage> results =
         new Driver(gateway, endpoint::logs)
-            .run(
-                endpoint.endpointId(),
-                "divide",
-                SOURCE,
-                "[1, 2, \"é☂𝔘\"]",
-                "[1, 0]",
-                "[6, 3]");
+            .run(endpoint.endpointId(), "divide", SOURCE, "[1, 2, \"é☂𝔘\"]", "[1, 0]", "[6, 3]");
 
     assertThat(ComputeBytes.result(results.get(0).data().orElseThrow(endpoint::failure)))
         .hasToString("{\"quotient\":0.5,\"note\":\"é☂𝔘\"}");
@@ -93,8 +87,7 @@ class RealEndpointIT {
   @Test
   void failsWhatWaitsWhenTheUserEndpointDoesNotStart() throws Exception {
     String config = RealEndpoint.THREADS.replace("ThreadPoolEngine", "NoSuchEngine");
-    try (RealEndpoint broken =
-        RealEndpoint.start(gateway, directory, "broken", config, Map.of())) {
+    try (RealEndpoint broken = RealEndpoint.start(gateway, directory, "broken", config, Map.of())) {
       List<ResultMessage> results =
           new Driver(gateway, endpoint::logs).run(broken.endpointId(), "divide", SOURCE, "[1, 2]");
 
