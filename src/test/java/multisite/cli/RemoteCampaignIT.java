@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import multisite.chemistry.ProcessRunner;
 import multisite.testing.RecordedTable;
 import multisite.testing.globus.ComputeGateway;
 import multisite.testing.globus.RealEndpoint;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,10 +68,19 @@ class RemoteCampaignIT {
   }
 
   @Test
-  void findsTheSameEnergiesAsWorkersHere() throws Exception {
+  void findsTheEnergiesOfWorkersHereThoughTheQcEndpointIsKilledAndStartedAgain() throws Exception {
+    Process remote = remoteCampaign("remote");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> records("remote") >= 2 || !remote.isAlive());
+    assertThat(remote.isAlive()).as(() -> errors("remote")).isTrue();
+    qc.kill();
     Process here = campaign("local");
     assertThat(here.waitFor()).as(() -> errors("local")).isZero();
-    Process remote = remoteCampaign("remote");
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> Files.readString(dir.resolve("remote.err")).contains("is offline"));
+    qc.start();
 
     assertThat(remote.waitFor()).as(() -> errors("remote")).isZero();
 
@@ -77,6 +88,7 @@ class RemoteCampaignIT {
     assertThat(expected).hasSize(6);
     assertThat(initialEnergies("remote")).isEqualTo(expected);
     assertThat(Files.readAllLines(dir.resolve("remote/results.csv"))).hasSize(13);
+    assertThat(records("remote")).as("nothing lost, nothing doubled").isEqualTo(12);
   }
 
   private static Process remoteCampaign(String name) throws IOException {
@@ -130,6 +142,11 @@ class RemoteCampaignIT {
       }
     }
     return energies;
+  }
+
+  private static long records(String name) throws IOException {
+    Path records = dir.resolve(name).resolve("simulation-results.json");
+    return Files.exists(records) ? Files.readString(records).lines().count() : 0;
   }
 
   private static String errors(String name) {
