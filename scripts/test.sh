@@ -11,11 +11,17 @@ need xtb xtb
 need redis-server redis-server
 need nwchem nwchem
 need mpirun openmpi-bin
+need rabbitmq-server rabbitmq-server
 need python3 python3
 python3 -m venv --help >/dev/null 2>&1 || MISSING_PACKAGES+=(python3-venv)
 install_missing
 
 # The real software that some tests talk to, each in a Python environment of its own.
+# The system's Python comes first: one test runs its peer as a user who cannot read root's own Python.
+PEER_PYTHON=python3
+if /usr/bin/python3 -c 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+  PEER_PYTHON=/usr/bin/python3
+fi
 # peer NAME PACKAGE…: installs the packages once into target/NAME.
 peer() {
   local name=$1
@@ -23,7 +29,7 @@ peer() {
   if [ ! -f "target/$name/.complete" ]; then
     echo "Installing $* for the tests …" >&2
     rm -rf "target/$name"
-    python3 -m venv "target/$name"
+    "$PEER_PYTHON" -m venv "target/$name"
     "target/$name/bin/pip" install -q "$@"
     touch "target/$name/.complete"
   fi

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides what to say and do while an endpoint does not answer: looks at it, tells the user that it
@@ -13,6 +14,9 @@ import java.util.Optional;
 final class Silence {
   /** A silent endpoint is looked at this often, or as often as polled. */
   private static final Duration LOOKS = Duration.ofSeconds(10);
+
+  /** What the service says of an endpoint of which it has nothing to say. */
+  private static final Set<String> NOTHING = Set.of("", "null", "{}");
 
   private final ComputeSettings settings;
   private final List<ComputeAction> actions = new ArrayList<>();
@@ -77,9 +81,7 @@ final class Silence {
               "%s is offline%s: start it at its site; %d tasks wait for it, for at most %s"
                   .formatted(
                       label(),
-                      details.isEmpty() || details.equals("null") || details.equals("{}")
-                          ? ""
-                          : " (" + details + ")",
+                      NOTHING.contains(details) ? "" : " (" + details + ")",
                       open,
                       Spans.words(settings.timing().giveUp().toNanos()))));
       return Optional.empty();

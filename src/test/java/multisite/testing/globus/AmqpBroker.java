@@ -61,6 +61,13 @@ public final class AmqpBroker implements Broker {
     }
   }
 
+  /** How many messages of a queue were given to somebody who has not acknowledged them. */
+  public int unacknowledged(String queue) {
+    synchronized (router) {
+      return connections.stream().mapToInt(connection -> connection.unacknowledged(queue)).sum();
+    }
+  }
+
   /** How many consume from a queue. */
   public int consumers(String queue) {
     synchronized (router) {

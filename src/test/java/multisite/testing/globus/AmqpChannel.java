@@ -38,6 +38,13 @@ final class AmqpChannel {
     return connection;
   }
 
+  int unacknowledged(String queue) {
+    return (int)
+        unacknowledged.values().stream()
+            .filter(message -> message.queue.name().equals(queue))
+            .count();
+  }
+
   boolean hasRoom() {
     return prefetch == 0 || unacknowledged.size() < prefetch;
   }

@@ -63,6 +63,11 @@ final class AmqpConnection {
     }
   }
 
+  /** Whoever calls holds the router's lock. */
+  int unacknowledged(String queue) {
+    return channels.values().stream().mapToInt(channel -> channel.unacknowledged(queue)).sum();
+  }
+
   void send(int channel, Method method) {
     try {
       outbox.add(((com.rabbitmq.client.impl.Method) method).toFrame(channel));

@@ -25,6 +25,12 @@ final class GatewayService implements AutoCloseable {
   @GuardedBy("this")
   private final Map<String, List<GatewayTask>> heldBack = new HashMap<>();
 
+  /** A user endpoint that a manager was told to start. */
+  private record Started(String endpointId, JsonNode userConfig) {}
+
+  @GuardedBy("this")
+  private final Map<String, Started> started = new HashMap<>();
+
   GatewayService(Broker broker, Faults faults, GatewayBook book, GatewaySites sites) {
     this.broker = broker;
     this.faults = faults;
@@ -48,7 +54,21 @@ final class GatewayService implements AutoCloseable {
         .put("connection_url", broker.url().toString())
         .put("queue", GatewayLink.commands(id));
     reply.set("heartbeat_queue_info", link.publishing(GatewayLink.HEARTBEATS));
+    restartSites(id);
     return reply;
+  }
+
+  /** The user endpoints of a manager that is back are gone, though tasks may wait for them. */
+  private synchronized void restartSites(String id) {
+    started.forEach(
+        (site, how) -> {
+          if (how.endpointId.equals(id)) {
+            sites.dead(site);
+            if (!book.open(site).isEmpty()) {
+              link.start(id, site, how.userConfig, IDENTITY);
+            }
+          }
+        });
   }
 
   /** Takes tasks; the service's answer. */
@@ -95,6 +115,9 @@ final class GatewayService implements AutoCloseable {
       return reply;
     }
     if (sites.isManager(endpointId) && !sites.isOnline(site)) {
+      synchronized (this) {
+        started.put(site, new Started(endpointId, userConfig));
+      }
       link.start(endpointId, site, userConfig, IDENTITY);
     }
     accepted.forEach(this::send);
