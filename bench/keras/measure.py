@@ -18,11 +18,9 @@ parser.add_argument('--dimension', type=int, default=256)
 parser.add_argument('--steps', type=int, default=8)
 parser.add_argument('--readout', default='sum')
 parser.add_argument('--head', default='512,256,128')
-parser.add_argument('--molecules', type=int, default=2048)
+parser.add_argument('--molecules', type=int, default=1024)
 parser.add_argument('--train-molecules', type=int, default=256)
-parser.add_argument('--epochs', type=int, default=2)
-parser.add_argument('--rounds', type=int, default=3)
-parser.add_argument('--skip-training', action='store_true')
+parser.add_argument('--rounds', type=int, default=5)
 arguments = parser.parse_args()
 
 os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
@@ -45,19 +43,23 @@ def processor_time(work):
 
 def main():
     with open(arguments.smiles) as file:
-        smiles = [line.split()[0] for line in file if line.strip()][:arguments.molecules]
+        everything = [line.split()[0] for line in file if line.strip()]
+    smiles = everything[:arguments.molecules]
     results = {'peer': f'Keras {keras.__version__}, TensorFlow {tf.__version__}',
                'molecules': len(smiles), 'dimension': arguments.dimension,
                'readout': arguments.readout}
     featurise(smiles[0])
-    seconds, graphs = processor_time(lambda: [featurise(text) for text in smiles])
-    results['featurise_per_cpu_second'] = len(smiles) / seconds
+    seconds, graphs = processor_time(lambda: [featurise(text) for text in everything])
+    results['featurise_per_cpu_second'] = len(everything) / seconds
+    graphs = graphs[:len(smiles)]
     results['mean_atoms'] = float(np.mean([graph['n_atom'] for graph in graphs]))
 
     tf.keras.utils.set_random_seed(1)
     model = build(atom_classes=35, bond_classes=4, atom_dimension=arguments.dimension,
                   num_messages=arguments.steps, reduce_function=arguments.readout,
                   output_layer_sizes=[int(size) for size in arguments.head.split(',')])
+    # As for ionization potentials: the output's scale begins at their deviation and mean.
+    model.get_layer('scale').set_weights([np.array([[1.0]]), np.array([10.0])])
     signature = [{'node_graph_indices': tf.TensorSpec((None, 1), tf.int32),
                   'atom': tf.TensorSpec((None, 1), tf.int32),
                   'bond': tf.TensorSpec((None, 1), tf.int32),
@@ -66,7 +68,7 @@ def main():
 
     rng = np.random.default_rng(1)
     chosen = graphs[:arguments.train_molecules]
-    targets = rng.normal(size=len(chosen)).astype(np.float32)[:, None]
+    targets = rng.normal(10, 1, len(chosen)).astype(np.float32)[:, None]
     batches = [(merge(chosen[i:i + 32]), targets[i:i + 32]) for i in range(0, len(chosen), 32)]
     optimizer = tf.keras.optimizers.Adam(1e-3)
 
@@ -78,21 +80,20 @@ def main():
         optimizer.apply_gradients(zip(gradients, model.trainable_variables))
         return loss
 
-    if not arguments.skip_training:
-        train(*batches[0])
-        best = []
-        for _ in range(arguments.epochs):
-            seconds, _ = processor_time(lambda: [float(train(*batch)) for batch in batches])
-            best.append(len(chosen) / seconds)
-        results['train_per_cpu_second'] = float(np.median(best))
-    else:
-        train(*batches[0])
+    for batch in batches:
+        train(*batch)
+    rates = []
+    for _ in range(arguments.rounds):
+        seconds, _ = processor_time(lambda: [float(train(*batch)) for batch in batches])
+        rates.append(len(chosen) / seconds)
+    results['train_per_cpu_second'] = float(np.median(rates))
 
     os.makedirs(arguments.out_dir, exist_ok=True)
     model.save(os.path.join(arguments.out_dir, 'model.h5'), include_optimizer=False)
 
     inputs = [merge(graphs[i:i + 128]) for i in range(0, len(graphs), 128)]
-    predict(inputs[0])
+    for batch in inputs:
+        predict(batch)
     rates = []
     for _ in range(arguments.rounds):
         seconds, outputs = processor_time(

@@ -2,8 +2,12 @@ package multisite.campaign;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import multisite.campaign.Standing.PendingUpdate;
+import multisite.journal.JournalLine;
+import multisite.journal.RunDirectory;
 import multisite.ml.Acquisition;
 import multisite.queue.TaskQueues;
 import multisite.task.Outcome;
@@ -29,13 +33,15 @@ public final class Campaign {
   private static final Logger LOG = LoggerFactory.getLogger(Campaign.class);
 
   private final CampaignSettings settings;
-  private final MoleculeSource molecules;
-  private final TrainingData data;
-  private final Ensemble ensemble;
+  private final Standing standing;
+  private final CampaignStores stores;
   private final TaskQueues queues;
   private final SearchState state;
   private final FailureDigest digest = new FailureDigest();
   private final ResourceCounter slots;
+  private final SimulationAgents simulation;
+  private final TrainingAgents training;
+  private final InferenceAgents inference;
   private final Thinker thinker;
 
   private final Event startTraining = new Event("start-training");
@@ -47,34 +53,73 @@ public final class Campaign {
   private CampaignOutcome outcome = CampaignOutcome.STOPPED;
 
   /**
+   * A campaign from its beginning.
+   *
    * @param known molecules whose property is known from the start
-   * @param knownKeys their InChIKeys
    * @param models weights to begin with
    */
   public Campaign(
       CampaignSettings settings,
       MoleculeSource molecules,
-      List<TrainingData.Entry> known,
-      Collection<String> knownKeys,
+      TrainingSet known,
       List<ModelVersion> models,
+      TimeBudget time,
+      CampaignStores stores,
+      TaskQueues queues,
+      CampaignLog log,
+      Clock clock) {
+    this(
+        settings,
+        molecules,
+        Standing.atStart(settings.policy(), molecules, known.entries(), known.keys(), models),
+        time,
+        stores,
+        queues,
+        log,
+        clock);
+  }
+
+  /**
+   * A campaign from where another driver left it.
+   *
+   * @param run its directory, recovered, and held by this driver
+   * @param lines its journal
+   * @param known molecules whose property was known from the start
+   */
+  public static Campaign resumed(
+      RunDirectory run,
+      List<JournalLine> lines,
+      CampaignSettings settings,
+      MoleculeSource molecules,
+      TrainingSet known,
+      TimeBudget time,
+      CampaignStores stores,
+      TaskQueues queues,
+      CampaignLog log,
+      Clock clock) {
+    Standing standing = Restoration.of(run, lines, settings.policy(), molecules, known);
+    return new Campaign(settings, molecules, standing, time, stores, queues, log, clock);
+  }
+
+  private Campaign(
+      CampaignSettings settings,
+      MoleculeSource molecules,
+      Standing standing,
+      TimeBudget time,
       CampaignStores stores,
       TaskQueues queues,
       CampaignLog log,
       Clock clock) {
     this.settings = settings;
-    this.molecules = molecules;
-    this.data = new TrainingData(known);
-    this.ensemble = new Ensemble(models);
+    this.standing = standing;
+    this.stores = stores;
     this.queues = queues;
-    this.state =
-        new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, knownKeys);
+    this.state = standing.state();
     this.slots = new ResourceCounter(settings.qcWorkers());
-    this.thinker = wire(stores, log, clock, settings.policy().searchSize() + knownKeys.size());
-  }
-
-  private Thinker wire(CampaignStores stores, CampaignLog log, Clock clock, int rankingSize) {
     CampaignTasks tasks = new CampaignTasks(settings, clock);
-    SimulationAgents simulation =
+    TrainingData data = new TrainingData(standing.known());
+    Ensemble ensemble = new Ensemble(standing.models());
+    this.simulation =
         new SimulationAgents(
             state,
             molecules,
@@ -85,12 +130,23 @@ public final class Campaign {
             slots,
             queueReady,
             settings.property(),
+            standing.open(),
+            time,
             digest,
             new Decisions());
-    TrainingAgents training =
+    this.training =
         new TrainingAgents(
-            settings.ensemble(), data, ensemble, tasks, stores, queues, log, startInference::set);
-    InferenceAgents inference =
+            settings.ensemble(),
+            data,
+            ensemble,
+            tasks,
+            stores,
+            queues,
+            log,
+            standing.trainingRounds(),
+            standing.update() instanceof PendingUpdate.FinishTraining rest ? rest : null,
+            startInference::set);
+    this.inference =
         new InferenceAgents(
             molecules,
             ensemble,
@@ -100,10 +156,15 @@ public final class Campaign {
             queues,
             log,
             Acquisition.upperConfidenceBound(settings.beta()),
-            rankingSize,
+            settings.policy().searchSize() + standing.knownAtStart(),
             settings.mlWorkers(),
+            standing.inferenceRounds(),
             inferenceLaunched,
             this::completeUpdate);
+    this.thinker = wire();
+  }
+
+  private Thinker wire() {
     return new Thinker(queues)
         .taskSubmitter("submit-simulation", slots, simulation::submitSimulation)
         .resultProcessor(
@@ -119,12 +180,41 @@ public final class Campaign {
 
   /** Runs to the end, however it comes. */
   public CampaignOutcome run() throws InterruptedException {
-    if (settings.policy().initialSize() == 0) {
-      state.beginWithUpdate();
-      (data.snapshot().isEmpty() ? startInference : startTraining).set();
+    PendingUpdate update = standing.update();
+    if (update instanceof PendingUpdate.Infer) {
+      startInference.set();
+    } else if (!(update instanceof PendingUpdate.None)) {
+      startTraining.set();
     }
     thinker.run();
+    harvest();
     return outcome();
+  }
+
+  /** Records what came back and was not looked at: it was paid for. */
+  private void harvest() throws InterruptedException {
+    harvest(Topic.SIMULATE, simulation::recordSimulation);
+    harvest(Topic.TRAIN, training::updateWeights);
+  }
+
+  private void harvest(Topic topic, CampaignStores.Processor processor)
+      throws InterruptedException {
+    Optional<Result> next = queues.receiveResult(topic, Duration.ZERO);
+    while (next.isPresent()) {
+      stores.whole(next.get(), processor);
+      queues.acknowledge(next.get());
+      next = queues.receiveResult(topic, Duration.ZERO);
+    }
+  }
+
+  /** Whether there is nothing left to do. */
+  public boolean isFinished() {
+    return state.isFinished();
+  }
+
+  /** Starts no simulation any more, and stops when those that run have ended. */
+  public void drain() {
+    simulation.drain();
   }
 
   /** Asks the campaign to stop; what runs is left to the endpoints. */
@@ -175,6 +265,11 @@ public final class Campaign {
       Progress progress = state.progress();
       boolean spent = progress.searchDone() >= progress.searchSize();
       end(spent ? CampaignOutcome.DONE : CampaignOutcome.EXHAUSTED);
+    }
+
+    @Override
+    public void drained() {
+      thinker.stop();
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface CampaignLog {
   /** A training round begins: its tasks, one a model, are about to be sent. */
   void trainingStarted(int round, List<TrainingData.Entry> data, List<Task> tasks);
 
+  /** A task of a training round that was begun before is about to be sent. */
+  void trainingSubmitted(Task task);
+
   /** A model was trained. */
   void modelTrained(Result result, ModelVersion model, JsonNode history);
 
@@ -33,6 +36,14 @@ public interface CampaignLog {
   /** An inference task came back, well or not. */
   void inferenceFinished(Result result);
 
-  /** A ranking was made; {@code best} holds what it keeps, best first. */
-  void rankingMade(int round, List<ModelVersion> models, List<RankedMolecule> best);
+  /**
+   * A ranking was made, and the update is complete.
+   *
+   * @param capacity how many molecules it was allowed to have
+   * @param best what it keeps, best first
+   */
+  void rankingMade(int round, List<ModelVersion> models, int capacity, List<RankedMolecule> best);
+
+  /** The update ended without a new ranking. */
+  void updateAbandoned(int round);
 }

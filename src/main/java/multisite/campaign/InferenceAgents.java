@@ -58,6 +58,7 @@ final class InferenceAgents {
       Acquisition acquisition,
       int rankingSize,
       int mlWorkers,
+      int rounds,
       Event inferenceLaunched,
       Runnable updateComplete) {
     this.molecules = molecules;
@@ -69,6 +70,7 @@ final class InferenceAgents {
     this.log = log;
     this.acquisition = acquisition;
     this.rankingSize = rankingSize;
+    this.rounds = rounds;
     this.inferenceLaunched = inferenceLaunched;
     this.updateComplete = updateComplete;
     this.onTheirWay = new Semaphore(2 * mlWorkers);
@@ -79,6 +81,7 @@ final class InferenceAgents {
     List<ModelVersion> models = ensemble.ready();
     if (models.isEmpty()) {
       LOG.warn("no model could be trained: simulations go on down the random list");
+      log.updateAbandoned(nextRound());
       updateComplete.run();
       return;
     }
@@ -116,8 +119,9 @@ final class InferenceAgents {
         running.ranking(acquisition, rankingSize, index -> !state.isTaken(index));
     if (best.isEmpty() && running.failedChunks() > 0) {
       LOG.warn("no chunk of inference round {} came back: the old ranking stays", running.id());
+      log.updateAbandoned(running.id());
     } else {
-      log.rankingMade(running.id(), running.models(), best);
+      log.rankingMade(running.id(), running.models(), rankingSize, best);
       state.installRanking(best);
     }
     updateComplete.run();
@@ -147,9 +151,13 @@ final class InferenceAgents {
 
   private synchronized InferenceRound openRound(List<ModelVersion> models) {
     InferenceRound started =
-        new InferenceRound(++rounds, models, molecules.chunks().size(), molecules.size());
+        new InferenceRound(nextRound(), models, molecules.chunks().size(), molecules.size());
     round = started;
     return started;
+  }
+
+  private synchronized int nextRound() {
+    return ++rounds;
   }
 
   private synchronized InferenceRound running() {

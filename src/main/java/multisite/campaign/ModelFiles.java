@@ -3,11 +3,12 @@ package multisite.campaign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import multisite.journal.Digest;
 import multisite.journal.JournalException;
 import multisite.journal.RunDirectory;
 
-/** The model files of a run: the current weights of each model, written whole or not at all. */
+/** The model files of a run: the weights of each model, written whole or not at all. */
 final class ModelFiles {
   private final RunDirectory run;
 
@@ -18,19 +19,28 @@ final class ModelFiles {
   /** Writes a version and returns its file name; the older ones stay. */
   String write(ModelVersion model) {
     String name = name(model.modelId(), model.version());
-    Path target = run.model(name);
-    Path aside = target.resolveSibling(name + ".new");
+    RunDirectory.writeWhole(run.model(name), model.bytes());
+    return name;
+  }
+
+  /** Reads a version back; empty if it is gone or not what was written. */
+  Optional<ModelVersion> read(int modelId, int version, String digest) {
+    Path file = run.model(name(modelId, version));
     try {
-      Files.write(aside, model.bytes());
-      Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-      return name;
+      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      return Digest.of(bytes).equals(digest)
+          ? Optional.of(new ModelVersion(modelId, version, bytes))
+          : Optional.empty();
     } catch (IOException e) {
-      throw new JournalException("cannot write " + target + ": " + e.getMessage(), e);
+      return Optional.empty(); // no better than torn
     }
   }
 
-  /** Removes the version before that one. */
+  /** Removes the version before that one, unless the user brought it. */
   void removeOlderThan(ModelVersion model) {
+    if (model.version() <= 1) {
+      return;
+    }
     try {
       Files.deleteIfExists(run.model(name(model.modelId(), model.version() - 1)));
     } catch (IOException e) {

@@ -47,7 +47,7 @@ public record ModelTasks(EnsembleSettings ensemble, long seed, int maxRetries, C
         update ? "update_mpnn" : "retrain_mpnn",
         Topic.TRAIN,
         List.of(
-            update ? JSON.binaryNode(current.get().bytes()) : ensemble.architecture(),
+            update ? JSON.binaryNode(current.get().bytes()) : ensemble.architecture(modelId),
             smiles,
             values,
             training),

@@ -36,6 +36,11 @@ final class RandomOrder {
     return cursor == order.length;
   }
 
+  /** Begins anew: an index that was taken is not any more. */
+  void rewind() {
+    cursor = 0;
+  }
+
   private void skip(BitSet taken) {
     while (cursor < order.length && taken.get(order[cursor])) {
       cursor++;

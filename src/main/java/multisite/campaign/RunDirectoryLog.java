@@ -20,6 +20,7 @@ import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.Subject;
 import multisite.journal.Sync;
+import multisite.searchspace.SearchSpace;
 import multisite.task.Json;
 import multisite.task.Outcome;
 import multisite.task.Phase;
@@ -38,6 +39,7 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   private final Clock clock;
   private final long seed;
   private final ModelFiles modelFiles;
+  private final RankingFiles rankingFiles;
   private final Journal journal;
   private final RecordFile qcRecords;
   private final RecordFile moleculeRecords;
@@ -55,6 +57,7 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
     this.clock = clock;
     this.seed = seed;
     this.modelFiles = new ModelFiles(run);
+    this.rankingFiles = new RankingFiles(run);
     this.journal = Journal.open(run, clock);
     this.qcRecords = run.records(RunFile.QCFRACTAL_RECORDS, Sync.EACH_APPEND);
     this.moleculeRecords = run.records(RunFile.MOLDATA_RECORDS, Sync.EACH_APPEND);
@@ -64,9 +67,33 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
     this.inferences = run.records(RunFile.INFERENCE_RESULTS, Sync.NEVER);
   }
 
-  /** The campaign begins. */
-  public void started(String settingsDigest, String version) {
-    journal.append(new JournalEntry.CampaignStarted(settingsDigest, seed, version));
+  /**
+   * The campaign begins: all that another driver needs to go on with it is on disk after this.
+   *
+   * @param models weights that the user brought
+   */
+  public void started(
+      String settingsDigest, String version, SearchSpace space, List<ModelVersion> models) {
+    List<JournalEntry> entries = new ArrayList<>();
+    entries.add(new JournalEntry.SearchSpaceBuilt(space.size(), space.digest()));
+    for (ModelVersion model : models) {
+      entries.add(
+          new JournalEntry.ModelGiven(
+              model.modelId(), modelFiles.write(model), Digest.of(model.bytes())));
+    }
+    entries.add(new JournalEntry.CampaignStarted(settingsDigest, seed, version));
+    journal.appendAll(entries);
+  }
+
+  /**
+   * Another driver takes the campaign up.
+   *
+   * @param simulated what was simulated before
+   */
+  public synchronized void resumed(
+      String settingsDigest, String version, List<ResultRow> simulated) {
+    journal.append(new JournalEntry.Resumed(settingsDigest, version));
+    rows.addAll(simulated);
   }
 
   /** The campaign ends, and the driver with it. */
@@ -93,7 +120,7 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   public void simulationSubmitted(Task task, Pick pick, String smiles) {
     Subject subject =
         new Subject.Molecule(
-            smiles, pick.inchiKey(), pick.origin(), seed, score(pick).orElse(null));
+            smiles, pick.inchiKey(), pick.origin(), seed, score(pick).orElse(null), pick.index());
     journal.append(new JournalEntry.TaskSubmitted(task.taskId(), task.method(), subject));
   }
 
@@ -128,16 +155,24 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   public void trainingStarted(int round, List<TrainingData.Entry> data, List<Task> tasks) {
     List<JournalEntry> entries = new ArrayList<>();
     entries.add(new JournalEntry.TrainingStarted(round, tasks.size(), data.size(), digest(data)));
-    for (Task task : tasks) {
-      int modelId = task.taskInfo().path("model_id").asInt();
-      long trainingSeed = task.taskInfo().path("seed").asLong();
-      entries.add(
-          new JournalEntry.TaskSubmitted(
-              task.taskId(),
-              task.method(),
-              new Subject.Model(modelId, round, trainingSeed, data.size())));
-    }
+    tasks.forEach(task -> entries.add(training(task)));
     journal.appendAll(entries);
+  }
+
+  @Override
+  public void trainingSubmitted(Task task) {
+    journal.append(training(task));
+  }
+
+  private static JournalEntry training(Task task) {
+    JsonNode info = task.taskInfo();
+    Subject subject =
+        new Subject.Model(
+            info.path("model_id").asInt(),
+            info.path("round").asInt(),
+            info.path("seed").asLong(),
+            info.path("size").asInt());
+    return new JournalEntry.TaskSubmitted(task.taskId(), task.method(), subject);
   }
 
   @Override
@@ -148,20 +183,24 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
     epochs.setAll((ObjectNode) history);
     histories.append(epochs);
     trainings.append(FlatResult.toJson(result));
-    finished(result, null, null);
-    journal.append(
-        new JournalEntry.ModelTrained(
-            model.modelId(), model.version(), file, Digest.of(model.bytes())));
+    journal.appendAll(
+        List.of(
+            new JournalEntry.ModelTrained(
+                model.modelId(), model.version(), file, Digest.of(model.bytes())),
+            outcome(result, null, null)));
+    settled.accept(result.task().taskId());
     modelFiles.removeOlderThan(model);
   }
 
   @Override
   public void trainingFailed(Result result, int modelId) {
     trainings.append(FlatResult.toJson(result));
-    finished(result, null, null);
     String kind = result.outcome() instanceof Outcome.Failure failure ? failure.kind() : "no_model";
     int round = result.task().taskInfo().path("round").asInt();
-    journal.append(new JournalEntry.TrainingFailed(modelId, round, kind));
+    journal.appendAll(
+        List.of(
+            new JournalEntry.TrainingFailed(modelId, round, kind), outcome(result, null, null)));
+    settled.accept(result.task().taskId());
   }
 
   @Override
@@ -171,14 +210,21 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   }
 
   @Override
-  public void rankingMade(int round, List<ModelVersion> models, List<RankedMolecule> best) {
-    List<String> order = best.stream().map(molecule -> "" + molecule.index()).toList();
+  public void rankingMade(
+      int round, List<ModelVersion> models, int capacity, List<RankedMolecule> best) {
+    rankingFiles.write(round, new RankingFiles.Saved(capacity, best));
     journal.append(
         new JournalEntry.RankingMade(
             round,
             models.stream().map(model -> Digest.of(model.bytes())).toList(),
             best.size(),
-            Digest.ofLines(order)));
+            RankingFiles.digest(best)));
+    rankingFiles.removeOlderThan(round);
+  }
+
+  @Override
+  public void updateAbandoned(int round) {
+    journal.append(new JournalEntry.UpdateAbandoned(round));
   }
 
   @Override
@@ -191,11 +237,15 @@ public final class RunDirectoryLog implements CampaignLog, SubmissionLog, AutoCl
   }
 
   private void finished(Result result, @Nullable String inchiKey, @Nullable Double ip) {
-    String kind = result.outcome() instanceof Outcome.Failure failure ? failure.kind() : null;
-    journal.append(
-        new JournalEntry.TaskFinished(
-            result.task().taskId(), result.task().topic(), kind, inchiKey, ip));
+    journal.append(outcome(result, inchiKey, ip));
     settled.accept(result.task().taskId());
+  }
+
+  private static JournalEntry outcome(
+      Result result, @Nullable String inchiKey, @Nullable Double ip) {
+    String kind = result.outcome() instanceof Outcome.Failure failure ? failure.kind() : null;
+    return new JournalEntry.TaskFinished(
+        result.task().taskId(), result.task().topic(), kind, inchiKey, ip);
   }
 
   private synchronized void addRow(ResultRow row) {

@@ -100,6 +100,48 @@ public final class SearchState {
     updating = true;
   }
 
+  /** An earlier driver picked that molecule; an index below 0 is not known. */
+  public synchronized void restore(Pick pick) {
+    if (pick.index() >= 0) {
+      taken.set(pick.index());
+    }
+    searchedKeys.add(pick.inchiKey());
+    opened(pick.origin());
+  }
+
+  /** Models are to be updated, whatever the counts say. */
+  synchronized void beginUpdate() {
+    updating = true;
+  }
+
+  /** Whether models are being updated, or have to be. */
+  synchronized boolean isUpdating() {
+    return updating;
+  }
+
+  /** Failures that ended an earlier driver do not count against the next one. */
+  synchronized void forgive() {
+    failuresInRow = 0;
+  }
+
+  /** A pick that was not sent is as if it had never been made. */
+  synchronized void putBack(Pick pick) {
+    taken.clear(pick.index());
+    searchedKeys.remove(pick.inchiKey());
+    pick.ranked().ifPresent(ranking::addFirst);
+    order.rewind();
+    close(pick);
+  }
+
+  /** Whether the ranking has fewer molecules than may still be searched. */
+  synchronized boolean rankingIsShort() {
+    int left = 0;
+    for (RankedMolecule molecule : ranking) {
+      left += taken.get(molecule.index()) ? 0 : 1;
+    }
+    return left < policy.searchSize() - searchDone - searchOpen;
+  }
+
   /** The next molecule to simulate, if there is one that may be started now. */
   public synchronized Optional<Pick> next() {
     if (initialDone + initialOpen < policy.initialSize()) {
@@ -216,6 +258,15 @@ public final class SearchState {
   }
 
   @GuardedBy("this")
+  private void opened(Origin origin) {
+    if (origin == Origin.INITIAL) {
+      initialOpen++;
+    } else {
+      searchOpen++;
+    }
+  }
+
+  @GuardedBy("this")
   private Optional<Pick> randomPick(Origin origin) {
     for (int index = order.next(taken); index >= 0; index = order.next(taken)) {
       Optional<Pick> pick = claim(index, origin, Optional.empty());
@@ -237,11 +288,7 @@ public final class SearchState {
     if (key.isEmpty() || !searchedKeys.add(key.get())) {
       return Optional.empty();
     }
-    if (origin == Origin.INITIAL) {
-      initialOpen++;
-    } else {
-      searchOpen++;
-    }
+    opened(origin);
     return Optional.of(new Pick(index, key.get(), origin, ranked, rankings));
   }
 }

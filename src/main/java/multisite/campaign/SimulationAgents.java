@@ -1,9 +1,13 @@
 package multisite.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import multisite.campaign.Standing.OpenSimulation;
 import multisite.queue.TaskQueues;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -29,6 +33,9 @@ final class SimulationAgents {
     void finish();
 
     void giveUp(Result lastFailure);
+
+    /** Nothing runs any more, and nothing more is started. */
+    void drained();
   }
 
   private final SearchState state;
@@ -41,8 +48,20 @@ final class SimulationAgents {
   private final Event queueReady;
   private final String property;
   private final Listener listener;
+  private final TimeBudget time;
   private final FailureDigest digest;
+
+  /** All that was journaled and has no outcome. */
   private final Map<String, Pick> open = new ConcurrentHashMap<>();
+
+  /** Those of an earlier driver that were not sent again yet; they hold no slot. */
+  private final Map<String, OpenSimulation> reopened =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+
+  private volatile boolean draining;
+
+  /** A task to send now. */
+  private record Order(Pick pick, Optional<OpenSimulation> before) {}
 
   SimulationAgents(
       SearchState state,
@@ -54,6 +73,8 @@ final class SimulationAgents {
       ResourceCounter slots,
       Event queueReady,
       String property,
+      List<OpenSimulation> reopened,
+      TimeBudget time,
       FailureDigest digest,
       Listener listener) {
     this.state = state;
@@ -67,38 +88,97 @@ final class SimulationAgents {
     this.property = property;
     this.digest = digest;
     this.listener = listener;
+    this.time = time;
+    for (OpenSimulation simulation : reopened) {
+      this.reopened.put(simulation.taskId(), simulation);
+      open.put(simulation.taskId(), simulation.pick());
+    }
+  }
+
+  /** Starts nothing more; tells the listener when nothing runs any more. */
+  void drain() {
+    draining = true;
+    queueReady.set();
   }
 
   /** Task submitter: sends the next molecule; called with a slot taken. */
   void submitSimulation() throws InterruptedException {
-    Optional<Pick> next = state.next();
+    Optional<Order> next = next();
     while (next.isEmpty()) {
-      if (state.isFinished()) {
+      if (draining && open.size() <= reopened.size()) {
+        listener.drained();
+      } else if (!draining && state.isFinished()) {
         listener.finish();
       }
       queueReady.take(RECHECK_MILLIS);
-      next = state.next();
+      next = next();
     }
-    Pick pick = next.get();
+    send(next.get());
+  }
+
+  private Optional<Order> next() {
+    if (draining) {
+      return Optional.empty();
+    }
+    Optional<Order> next = firstReopened();
+    if (next.isEmpty()) {
+      next = state.next().map(pick -> new Order(pick, Optional.empty()));
+    }
+    if (next.isPresent() && !time.mayStart(molecules.smiles(next.get().pick().index()))) {
+      LOG.info("too little time is left for the next simulation: nothing more is started");
+      if (next.get().before().isEmpty()) {
+        state.putBack(next.get().pick());
+      }
+      draining = true;
+      return Optional.empty();
+    }
+    return next;
+  }
+
+  private Optional<Order> firstReopened() {
+    synchronized (reopened) {
+      return reopened.values().stream()
+          .findFirst()
+          .map(simulation -> new Order(simulation.pick(), Optional.of(simulation)));
+    }
+  }
+
+  private void send(Order order) throws InterruptedException {
+    Pick pick = order.pick();
     String smiles = molecules.smiles(pick.index());
     Task task = tasks.simulate(pick, smiles);
-    open.put(task.taskId(), pick);
-    log.simulationSubmitted(task, pick, smiles);
-    queues.sendTask(task);
+    if (order.before().isEmpty()) {
+      open.put(task.taskId(), pick);
+      log.simulationSubmitted(task, pick, smiles);
+      queues.sendTask(task);
+      return;
+    }
+    OpenSimulation before = order.before().get();
+    if (reopened.remove(before.taskId()) == null) {
+      slots.release(); // its result came before it was sent again
+    } else if (before.again()) {
+      queues.sendTask(task.withId(before.taskId()));
+    } else {
+      queues.sendTaskAgain(task.withId(before.taskId()));
+    }
   }
 
   /** Result processor: records a simulation, and decides in the same step what follows from it. */
   void recordSimulation(Result result) throws InterruptedException {
-    @Nullable Pick pick = open.remove(result.task().taskId());
+    String taskId = result.task().taskId();
+    @Nullable Pick pick = open.remove(taskId);
     if (pick == null) {
-      LOG.warn("dropped a second result of task {}", result.task().taskId());
+      LOG.warn("dropped a second result of task {}", taskId);
       return;
     }
     if (runsAgain(result, pick)) {
       return;
     }
+    boolean heldSlot = reopened.remove(taskId) == null;
     SearchState.Decision decision = record(putAside(result), pick);
-    slots.release();
+    if (heldSlot) {
+      slots.release();
+    }
     queueReady.set();
     switch (decision) {
       case START_TRAINING -> listener.startTraining();
@@ -117,7 +197,13 @@ final class SimulationAgents {
     }
     String smiles = molecules.smiles(pick.index());
     LOG.warn("{} is simulated again: {}: {}", smiles, failure.kind(), failure.message());
-    open.put(result.task().taskId(), pick);
+    String taskId = result.task().taskId();
+    open.put(taskId, pick);
+    boolean waits =
+        reopened.computeIfPresent(taskId, (id, it) -> new OpenSimulation(id, pick, true)) != null;
+    if (waits) {
+      return true; // an earlier driver had sent it: it is sent again in its turn
+    }
     queues.sendTask(tasks.simulateAgain(result.task(), pick, smiles));
     return true;
   }
@@ -144,16 +230,27 @@ final class SimulationAgents {
       JsonNode ip = report.path("ip_ev").path(property);
       if (ip.isNumber()) {
         log.simulationSucceeded(result, pick, report, ip.doubleValue());
+        time.took(molecules.smiles(pick.index()), result.timing());
         data.add(molecules.smiles(pick.index()), ip.doubleValue());
         digest.succeeded(molecules.smiles(pick.index()));
         return state.recordSuccess(pick);
       }
     }
-    log.simulationFailed(result, pick);
+    Result failed = result.success() ? withoutProperty(result) : result;
+    log.simulationFailed(failed, pick);
     digest.failed(
-        result.outcome() instanceof Outcome.Failure failure ? failure.kind() : "no_value",
+        failed.outcome() instanceof Outcome.Failure failure ? failure.kind() : "no_value",
         result.workerInfo().getOrDefault("hostname", ""),
         molecules.smiles(pick.index()));
     return state.recordFailure(pick);
+  }
+
+  private Result withoutProperty(Result result) {
+    return new Result(
+        result.task(),
+        new Outcome.Failure("malformed_result", "the result has no IP of " + property, ""),
+        result.timing(),
+        result.workerInfo(),
+        result.messageSizes());
   }
 }

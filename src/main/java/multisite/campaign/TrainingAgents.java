@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import multisite.campaign.Standing.OpenTraining;
+import multisite.campaign.Standing.PendingUpdate.FinishTraining;
 import multisite.queue.TaskQueues;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -37,6 +39,14 @@ final class TrainingAgents {
   @GuardedBy("this")
   private int round;
 
+  /** What an earlier driver left of a training, until it is taken up. */
+  @GuardedBy("this")
+  private @Nullable FinishTraining unfinished;
+
+  /**
+   * @param rounds trainings begun so far
+   * @param unfinished what an earlier driver left of the last of them
+   */
   TrainingAgents(
       EnsembleSettings settings,
       TrainingData data,
@@ -45,6 +55,8 @@ final class TrainingAgents {
       CampaignStores stores,
       TaskQueues queues,
       CampaignLog log,
+      int rounds,
+      @Nullable FinishTraining unfinished,
       Runnable roundEnded) {
     this.settings = settings;
     this.data = data;
@@ -53,11 +65,18 @@ final class TrainingAgents {
     this.stores = stores;
     this.queues = queues;
     this.log = log;
+    this.round = rounds;
+    this.unfinished = unfinished;
     this.roundEnded = roundEnded;
   }
 
   /** Event responder: sends one training task a model, all on the data known now. */
   void launchTraining() throws InterruptedException {
+    FinishTraining rest = takeUnfinished();
+    if (rest != null) {
+      finishTraining(rest);
+      return;
+    }
     List<TrainingData.Entry> known = data.snapshot();
     List<Task> tasksOfRound = openRound(known);
     LOG.info("training {} models on {} molecules", tasksOfRound.size(), known.size());
@@ -65,6 +84,36 @@ final class TrainingAgents {
     for (Task task : tasksOfRound) {
       int modelId = task.taskInfo().path("model_id").asInt();
       queues.sendTask(stores.training(task, ensemble.get(modelId), round()));
+    }
+  }
+
+  /** Sends what is left of a round under the ids that its tasks had, on the same molecules. */
+  private void finishTraining(FinishTraining rest) throws InterruptedException {
+    LOG.info("training {} models that are left of round {}", rest.tasks().size(), rest.round());
+    List<TrainingData.Entry> known = data.snapshot().subList(0, rest.size());
+    List<Integer> modelIds = rest.tasks().keySet().stream().sorted().toList();
+    List<Task> made = new ArrayList<>();
+    synchronized (this) {
+      for (int modelId : modelIds) {
+        OpenTraining before = rest.tasks().get(modelId);
+        Task task = tasks.train(modelId, rest.round(), ensemble.get(modelId), known);
+        String id = before == null ? "" : before.taskId();
+        made.add(id.isEmpty() ? task : task.withId(id));
+        open.put(made.get(made.size() - 1).taskId(), modelId);
+      }
+    }
+    for (Task task : made) {
+      int modelId = task.taskInfo().path("model_id").asInt();
+      OpenTraining before = rest.tasks().get(modelId);
+      Task sent = stores.training(task, ensemble.get(modelId), rest.round());
+      if (before == null || before.taskId().isEmpty()) {
+        log.trainingSubmitted(task);
+        queues.sendTask(sent);
+      } else if (before.again()) {
+        queues.sendTask(sent);
+      } else {
+        queues.sendTaskAgain(sent);
+      }
     }
   }
 
@@ -110,6 +159,12 @@ final class TrainingAgents {
       tasksOfRound.add(task);
     }
     return tasksOfRound;
+  }
+
+  private synchronized @Nullable FinishTraining takeUnfinished() {
+    FinishTraining rest = unfinished;
+    unfinished = null;
+    return rest;
   }
 
   private synchronized @Nullable Integer close(Result result) {

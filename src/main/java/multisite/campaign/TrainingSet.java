@@ -1,5 +1,8 @@
 package multisite.campaign;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +18,7 @@ import multisite.chemistry.MoleculeRules;
 import multisite.searchspace.MoleculeLine;
 import multisite.searchspace.SearchSpaceException;
 import multisite.searchspace.SearchSpaceReader;
+import multisite.task.Json;
 
 /**
  * Molecules with a known property, read from a file: MoleculeData records, one a line (the training
@@ -60,6 +64,31 @@ public record TrainingSet(List<TrainingData.Entry> entries, List<String> keys) {
    */
   public static List<TrainingData.Entry> readEntries(Path file, String property) {
     return isRecords(file) ? records(file, property).entries() : table(file);
+  }
+
+  /** The set as {@code known-molecules.json} of a run keeps it. */
+  public ObjectNode toJson() {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    ArrayNode smiles = json.putArray("smiles");
+    ArrayNode values = json.putArray("ip");
+    entries.forEach(entry -> smiles.add(entry.smiles()));
+    entries.forEach(entry -> values.add(entry.value()));
+    ArrayNode names = json.putArray("inchi_keys");
+    keys.forEach(names::add);
+    return json;
+  }
+
+  /** Reads back what {@link #toJson} made. */
+  public static TrainingSet fromJson(JsonNode json) {
+    List<TrainingData.Entry> entries = new ArrayList<>();
+    JsonNode smiles = json.path("smiles");
+    for (int i = 0; i < smiles.size(); i++) {
+      entries.add(
+          new TrainingData.Entry(smiles.path(i).asText(), json.path("ip").path(i).asDouble()));
+    }
+    List<String> keys = new ArrayList<>();
+    json.path("inchi_keys").forEach(key -> keys.add(key.asText()));
+    return new TrainingSet(List.copyOf(entries), List.copyOf(keys));
   }
 
   /** Records are JSON objects or arrays; nothing else begins like them. */

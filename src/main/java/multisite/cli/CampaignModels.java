@@ -17,11 +17,12 @@ import multisite.task.Json;
 /**
  * The models that a campaign begins with, read from the user's files.
  *
- * @param architecture of a model that is made anew
+ * @param architectures of models that are made anew: of each file, or our default for all
  * @param models none if the user brought no files
  * @param encodable whether every model knows the element of an atomic number
  */
-record CampaignModels(ObjectNode architecture, List<ModelVersion> models, IntPredicate encodable) {
+record CampaignModels(
+    List<ObjectNode> architectures, List<ModelVersion> models, IntPredicate encodable) {
 
   /**
    * Reads the files.
@@ -30,14 +31,12 @@ record CampaignModels(ObjectNode architecture, List<ModelVersion> models, IntPre
    * @throws UserException if one is no model
    */
   static CampaignModels of(List<Path> files, Optional<BondOrder> bondOrder) {
-    MpnnConfig architecture = MpnnConfig.defaults();
     List<ModelVersion> models = new ArrayList<>();
     List<MpnnConfig> configs = new ArrayList<>();
     for (Path path : files) {
       try {
         ModelFile read = ModelFile.read(path);
         ModelFile file = bondOrder.map(read::withBondOrder).orElse(read);
-        architecture = models.isEmpty() ? file.config() : architecture;
         configs.add(file.config());
         models.add(new ModelVersion(models.size(), 0, file.toSafetensors()));
       } catch (ModelFileException e) {
@@ -45,10 +44,10 @@ record CampaignModels(ObjectNode architecture, List<ModelVersion> models, IntPre
       }
     }
     if (configs.isEmpty()) {
-      configs.add(architecture);
+      configs.add(MpnnConfig.defaults());
     }
     return new CampaignModels(
-        json(architecture),
+        configs.stream().map(CampaignModels::json).toList(),
         models,
         element -> configs.stream().allMatch(config -> config.canEncode(element)));
   }

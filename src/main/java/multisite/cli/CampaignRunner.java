@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import multisite.campaign.Campaign;
 import multisite.campaign.CampaignOutcome;
 import multisite.campaign.CampaignSettings;
@@ -16,7 +18,6 @@ import multisite.campaign.SearchPolicy;
 import multisite.campaign.SearchSpaceMolecules;
 import multisite.campaign.TrainingData;
 import multisite.campaign.TrainingSet;
-import multisite.chemistry.MoleculeRules;
 import multisite.chemistry.QcSettings;
 import multisite.chemistry.Specification;
 import multisite.cli.options.ComputeOptions.Compute;
@@ -24,14 +25,19 @@ import multisite.cli.options.ComputeOptions.Remote;
 import multisite.cli.options.ProblemOptions.Problem;
 import multisite.journal.Digest;
 import multisite.journal.HostInfo;
+import multisite.journal.Journal;
+import multisite.journal.JournalEntry.ModelGiven;
+import multisite.journal.JournalState;
+import multisite.journal.RecordedResults;
+import multisite.journal.Recovery;
 import multisite.journal.ResultsTable;
 import multisite.journal.RunDirectory;
 import multisite.journal.RunFile;
 import multisite.journal.RunName;
+import multisite.journal.Subject;
 import multisite.ml.DeviceChoice;
-import multisite.searchspace.OnInvalid;
+import multisite.queue.TaskQueues;
 import multisite.searchspace.SearchSpace;
-import multisite.searchspace.SearchSpaceSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,16 +62,10 @@ final class CampaignRunner {
     int cores = Runtime.getRuntime().availableProcessors();
     RunConfig config = options.toConfig(cores);
     ResolvedSettings settings = resolve(config, ResolvedSettings.of(spec, sources));
-    Remote remote = config.compute().remote();
     CampaignModels models =
         CampaignModels.of(config.problem().modelFiles(), config.training().devices().bondOrder());
     PayloadCheck.require(config, models);
-    if (!config.network().noTaskServer()) {
-      ComputeSites.client(remote, context.environment());
-      if (remote.qc().isEmpty()) {
-        Programs.require(config.chemistry(), context.environment());
-      }
-    }
+    requireWhatIsNeeded(config);
     TrainingSet known = trainingSet(config.problem(), models);
     ModelPool.Settings pool = modelPool(config);
     RunName name = runName(config, settings);
@@ -79,18 +79,122 @@ final class CampaignRunner {
       return ExitCodes.DONE;
     }
     StopRequest stop = new StopRequest();
-    StopSignals.handledBy(stop::request);
-    try (CampaignQueues queues =
+    StopSignals.handledBy(stop::stop, stop::drain);
+    try (TimeLimit limit = TimeLimit.startingNow(config.compute().timeLimit(), clock);
+        CampaignQueues queues =
             CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
-      try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
-        RunLog.quietenTerminal();
-        LOG.info("Run directory: {}", run.path());
-        return runIn(run, queues, config, settings, models, known, pool, stop);
-      } finally {
-        if (!Files.exists(run.file(RunFile.JOURNAL))) {
-          Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
-        }
+      Part part = new Part(config, settings, models, known, pool, stop, limit, Optional.empty());
+      return logged(run, queues, part);
+    }
+  }
+
+  /** Goes on with the campaign of a run directory that is locked already; its exit code. */
+  int resume(RunDirectory run, RunOptions options, ResolvedSettings given)
+      throws IOException, InterruptedException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    boolean begun =
+        JournalState.replay(Journal.read(run.file(RunFile.JOURNAL))).campaign().isPresent();
+    RunConfig config = begun ? options.toConfigOfRun(cores) : options.toConfig(cores);
+    ResolvedSettings settings = resolve(config, given);
+    requireWhatIsNeeded(config);
+    Optional<JournalState> former = begun ? Optional.of(recovered(run, config)) : Optional.empty();
+    if (former.isPresent() && isDone(former.get(), config.problem())) {
+      context.err().printf("multisite: %s is done: raise --search-size to go on%n", run.path());
+      return ExitCodes.DONE;
+    }
+    CampaignModels models =
+        CampaignModels.of(
+            begun ? givenModels(run) : config.problem().modelFiles(),
+            config.training().devices().bondOrder());
+    TrainingSet known =
+        begun
+            ? TrainingSet.fromJson(run.readJson(RunFile.KNOWN_MOLECULES))
+            : trainingSet(config.problem(), models);
+    String prefix =
+        CampaignQueues.prefix(config.network(), String.valueOf(run.path().getFileName()));
+    if (config.network().redis().isPresent()) {
+      settings.with("queue-prefix", prefix);
+    }
+    StopRequest stop = new StopRequest();
+    StopSignals.handledBy(stop::stop, stop::drain);
+    try (TimeLimit limit = TimeLimit.startingNow(config.compute().timeLimit(), clock);
+        CampaignQueues queues =
+            CampaignQueues.open(config.network(), prefix, context.environment(), clock)) {
+      run.writeJson(RunFile.RUN_PARAMS, settings.toJson());
+      ModelPool.Settings pool = modelPool(config);
+      return logged(
+          run, queues, new Part(config, settings, models, known, pool, stop, limit, former));
+    }
+  }
+
+  /**
+   * What a driver works with, from start to stop.
+   *
+   * @param former where an earlier driver left the campaign, if there was one
+   */
+  private record Part(
+      RunConfig config,
+      ResolvedSettings settings,
+      CampaignModels models,
+      TrainingSet known,
+      ModelPool.Settings pool,
+      StopRequest stop,
+      TimeLimit limit,
+      Optional<JournalState> former) {}
+
+  private void requireWhatIsNeeded(RunConfig config) {
+    Remote remote = config.compute().remote();
+    if (!config.network().noTaskServer()) {
+      ComputeSites.client(remote, context.environment());
+      if (remote.qc().isEmpty()) {
+        Programs.require(config.chemistry(), context.environment());
+      }
+    }
+  }
+
+  private JournalState recovered(RunDirectory run, RunConfig config) {
+    Recovery.Report report = Recovery.recover(run, property(config), clock);
+    if (report.adopted() + report.undone() > 0) {
+      context
+          .err()
+          .printf(
+              "multisite: %d outcomes were recorded and not in the journal, %d the other way"
+                  + " round: put right%n",
+              report.adopted(), report.undone());
+    }
+    return report.state();
+  }
+
+  private static boolean isDone(JournalState state, Problem problem) {
+    boolean open =
+        state.open().values().stream().anyMatch(task -> task.subject() instanceof Subject.Molecule);
+    return !open
+        && state.initialDone() >= problem.initialSize()
+        && state.searched() >= problem.searchSize();
+  }
+
+  private static List<Path> givenModels(RunDirectory run) {
+    return Journal.read(run.file(RunFile.JOURNAL)).stream()
+        .filter(line -> line.entry() instanceof ModelGiven)
+        .map(line -> (ModelGiven) line.entry())
+        .collect(Collectors.toMap(ModelGiven::modelId, given -> given, (a, b) -> b, TreeMap::new))
+        .values()
+        .stream()
+        .map(given -> run.model(given.file()))
+        .filter(Files::exists)
+        .toList();
+  }
+
+  private int logged(RunDirectory run, CampaignQueues queues, Part part)
+      throws IOException, InterruptedException {
+    try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
+      RunLog.quietenTerminal();
+      LOG.info("Run directory: {}", run.path());
+      return runIn(run, queues, part);
+    } finally {
+      if (!Files.exists(run.file(RunFile.JOURNAL))) {
+        Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));
       }
     }
   }
@@ -106,28 +210,22 @@ final class CampaignRunner {
     try (CampaignQueues queues =
             CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
-      try (SearchSpace space = buildSearchSpace(run, config, models)) {
+      try (SearchSpace space = searchSpace(run, config, models).build()) {
         LOG.debug("{} molecules could be searched", space.size());
       } finally {
-        Leftovers.remove(run, List.of(logs(run), searchSpace(run)));
+        Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));
       }
     }
   }
 
-  private int runIn(
-      RunDirectory run,
-      CampaignQueues queues,
-      RunConfig config,
-      ResolvedSettings settings,
-      CampaignModels models,
-      TrainingSet known,
-      ModelPool.Settings pool,
-      StopRequest stop)
+  private int runIn(RunDirectory run, CampaignQueues queues, Part part)
       throws IOException, InterruptedException {
+    RunConfig config = part.config();
+    StopRequest stop = part.stop();
     QcSettings chemistry = chemistry(run, config);
     Remote remote = config.compute().remote();
     TaskDeadlines deadlines = TaskDeadlines.of(config.compute(), chemistry);
-    EndpointNews news = new EndpointNews(context.err(), stop::request);
+    EndpointNews news = new EndpointNews(context.err(), () -> stop.stop("the loss of an endpoint"));
     LateLog submissions = new LateLog();
     ComputeSites sites =
         config.network().noTaskServer()
@@ -140,7 +238,9 @@ final class CampaignRunner {
                 submissions,
                 deadlines,
                 news);
+    part.former().ifPresent(former -> sites.reattach(former.openSubmissions()));
     PrivateDirectory.make("logs", logs(run));
+    RunSearchSpace spaceOfRun = searchSpace(run, config, part.models());
     try (RunStores stores =
             RunStores.open(
                 config.proxyStore(), config.network(), context.environment(), run.path());
@@ -152,33 +252,26 @@ final class CampaignRunner {
                     sites,
                     config.compute(),
                     deadlines,
-                    pool,
+                    part.pool(),
                     stores,
                     Optional.empty(),
                     logs(run),
                     queues.queues(),
                     clock);
-        SearchSpace space = buildSearchSpace(run, config, models);
+        SearchSpace space =
+            part.former().isPresent()
+                ? spaceOfRun.find(part.former().get().searchSpace().orElseThrow())
+                : spaceOfRun.build();
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
       submissions.to(log);
       log.onSettled(sites::settled);
-      log.started(Digest.ofJson(settings.toJson()), Version.current());
-      Campaign campaign =
-          new Campaign(
-              campaignSettings(config, chemistry, models),
-              new SearchSpaceMolecules(space, rules(chemistry)),
-              known.entries(),
-              known.keys(),
-              models.models(),
-              stores.forCampaign(),
-              queues.queues(),
-              log,
-              clock);
+      Campaign campaign = campaign(run, queues.queues(), part, chemistry, space, stores, log);
       if (remote.qcPrefetch().isEmpty()) {
         int workers = config.compute().numQcWorkers();
         news.onAhead(ahead -> campaign.simulateAtOnce(remote.slots(workers, ahead)));
       }
-      stop.onRequest(campaign::stop);
+      stop.carriedOutBy(campaign::stop, campaign::drain);
+      part.limit().onEnd(() -> stop.stop("--time-limit"));
       CampaignOutcome outcome;
       try (ProgressView view =
           ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
@@ -190,13 +283,61 @@ final class CampaignRunner {
       if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
         campaign.failureDigest().forEach(this::say);
       }
-      return conclude(run, log, outcome, campaign.progress(), news);
+      return conclude(run, log, outcome, campaign.progress(), stop, news);
     }
   }
 
   private void say(String line) {
     LOG.info("{}", line);
     context.err().println("multisite: " + line);
+  }
+
+  private Campaign campaign(
+      RunDirectory run,
+      TaskQueues queues,
+      Part part,
+      QcSettings chemistry,
+      SearchSpace space,
+      RunStores stores,
+      RunDirectoryLog log) {
+    String digest = Digest.ofJson(part.settings().toJson());
+    CampaignSettings settings = campaignSettings(part.config(), chemistry, part.models());
+    SearchSpaceMolecules molecules =
+        new SearchSpaceMolecules(space, RunSearchSpace.rules(chemistry));
+    if (part.former().isPresent()) {
+      log.resumed(digest, Version.current(), RecordedResults.rows(run, property(part.config())));
+      return Campaign.resumed(
+          run,
+          Journal.read(run.file(RunFile.JOURNAL)),
+          settings,
+          molecules,
+          part.known(),
+          part.limit().budget(),
+          stores.forCampaign(),
+          queues,
+          log,
+          clock);
+    }
+    run.writeJson(RunFile.KNOWN_MOLECULES, part.known().toJson());
+    log.started(digest, Version.current(), space, part.models().models());
+    return new Campaign(
+        settings,
+        molecules,
+        part.known(),
+        part.models().models(),
+        part.limit().budget(),
+        stores.forCampaign(),
+        queues,
+        log,
+        clock);
+  }
+
+  private RunSearchSpace searchSpace(RunDirectory run, RunConfig config, CampaignModels models) {
+    return new RunSearchSpace(run, config, models.encodable(), context.err());
+  }
+
+  private static String property(RunConfig config) {
+    return Specification.named(config.problem().qcSpecification()).property();
   }
 
   /** Failed simulations leave their files in the run directory, if that is where they run. */
@@ -211,6 +352,7 @@ final class CampaignRunner {
       RunDirectoryLog log,
       CampaignOutcome outcome,
       Progress progress,
+      StopRequest stop,
       EndpointNews news) {
     boolean lost = outcome == CampaignOutcome.STOPPED && news.lost().isPresent();
     int exitCode =
@@ -219,7 +361,9 @@ final class CampaignRunner {
           case TOO_MANY_FAILURES -> ExitCodes.TOO_MANY_FAILURES;
           case STOPPED -> lost ? ExitCodes.UNAVAILABLE : ExitCodes.STOPPED;
         };
-    String reason = lost ? news.lost().orElseThrow() : Conclusions.sentence(outcome, progress);
+    String why = stop.reason().orElse("--time-limit: too little time is left for the next task");
+    String reason =
+        lost ? news.lost().orElseThrow() : Conclusions.sentence(outcome, progress, why, run.path());
     log.stopped(reason, exitCode);
     LOG.info("{}", reason);
     ResultsTable table = new ResultsTable(log.results());
@@ -229,38 +373,6 @@ final class CampaignRunner {
     context.out().println("Run directory: " + run.path());
     context.out().flush();
     return exitCode;
-  }
-
-  private SearchSpace buildSearchSpace(RunDirectory run, RunConfig config, CampaignModels models)
-      throws InterruptedException {
-    Problem problem = config.problem();
-    SearchSpace space =
-        SearchSpace.build(
-            problem.searchSpace(),
-            searchSpace(run),
-            new SearchSpaceSettings(
-                rules(config.chemistry()),
-                models.encodable(),
-                problem.failOnInvalid() ? OnInvalid.FAIL : OnInvalid.SKIP,
-                config.compute().moleculesPerMlTask(),
-                Runtime.getRuntime().availableProcessors()));
-    if (space.skipped().count() > 0) {
-      context
-          .err()
-          .println("multisite: " + problem.searchSpace() + ": " + space.skipped().summary());
-      LOG.info("{}: {}", problem.searchSpace(), space.skipped().summary());
-    }
-    int wanted = problem.initialSize() + problem.searchSize();
-    if (space.size() < wanted) {
-      context
-          .err()
-          .printf(
-              "multisite: %s holds %d molecules, fewer than the %d asked for: the campaign ends"
-                  + " when they are exhausted%n",
-              problem.searchSpace(), space.size(), wanted);
-    }
-    LOG.info("The search space holds {} molecules", space.size());
-    return space;
   }
 
   private ModelPool.Settings modelPool(RunConfig config) {
@@ -297,10 +409,6 @@ final class CampaignRunner {
     return run.path().resolve("logs");
   }
 
-  private static Path searchSpace(RunDirectory run) {
-    return run.path().resolve("search-space");
-  }
-
   private TrainingSet trainingSet(Problem problem, CampaignModels models) {
     if (problem.trainingSet().isEmpty()) {
       return TrainingSet.EMPTY;
@@ -330,7 +438,7 @@ final class CampaignRunner {
         Specification.named(chemistry.spec()).property(),
         new EnsembleSettings(
             problem.modelCount(),
-            models.architecture(),
+            models.architectures(),
             config.training().retrainFromScratch(),
             config.training().numEpochs(),
             config.training().learningRate()),
@@ -340,13 +448,6 @@ final class CampaignRunner {
         compute.nodesPerTask(),
         chemistry.cores(),
         compute.maxRetries());
-  }
-
-  private static MoleculeRules rules(QcSettings chemistry) {
-    return Specification.named(chemistry.spec())
-        .rules()
-        .withMaxAtoms(chemistry.maxAtoms())
-        .withLargestFragment(chemistry.largestFragment());
   }
 
   private static ResolvedSettings resolve(RunConfig config, ResolvedSettings settings) {

@@ -1,5 +1,6 @@
 package multisite.cli;
 
+import java.nio.file.Path;
 import multisite.campaign.CampaignOutcome;
 import multisite.campaign.Progress;
 
@@ -7,7 +8,13 @@ import multisite.campaign.Progress;
 final class Conclusions {
   private Conclusions() {}
 
-  static String sentence(CampaignOutcome outcome, Progress progress) {
+  /**
+   * The sentence.
+   *
+   * @param reason why it was stopped, if it was
+   * @param run the directory to resume
+   */
+  static String sentence(CampaignOutcome outcome, Progress progress, String reason, Path run) {
     String counts =
         progress.searchDone()
             + " of "
@@ -27,7 +34,13 @@ final class Conclusions {
       case DONE -> "done: " + counts;
       case EXHAUSTED -> "the search space is exhausted: " + counts;
       case TOO_MANY_FAILURES -> "stopped after too many failures in a row: " + counts;
-      case STOPPED -> "stopped before the end: " + counts;
+      case STOPPED ->
+          "stopped before the end by "
+              + reason
+              + ": "
+              + counts
+              + "; go on with: java -jar run.jar resume "
+              + run;
     };
   }
 }

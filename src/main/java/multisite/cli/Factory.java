@@ -22,6 +22,7 @@ final class Factory implements IFactory {
             Map.entry(EndpointTestCommand.class, () -> new EndpointTestCommand(context)),
             Map.entry(WorkerCommand.class, () -> new WorkerCommand(context)),
             Map.entry(TaskServerCommand.class, () -> new TaskServerCommand(context)),
+            Map.entry(ResumeCommand.class, () -> new ResumeCommand(context)),
             Map.entry(RunCommand.class, () -> new RunCommand(context, sources)));
   }
 

@@ -109,7 +109,7 @@ final class PredictCommand implements Callable<Integer> {
     int count = ensemble.models().size();
     ModelTasks tasks =
         new ModelTasks(
-            new EnsembleSettings(count, ensemble.architecture(), false, 1, 1e-3),
+            new EnsembleSettings(count, ensemble.architectures(), false, 1, 1e-3),
             0,
             RETRIES,
             Clock.systemUTC());

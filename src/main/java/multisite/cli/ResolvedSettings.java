@@ -3,6 +3,7 @@ package multisite.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class ResolvedSettings {
   /** What is no setting of a campaign. */
   private static final Set<String> LEFT_OUT =
       Set.of("help", "version", "config", "dry-run", "run-dir");
+
+  /** A relative path that is not meant from where the program was started. */
+  private static final String INSIDE_THE_RUN = "ps_file_dir";
 
   private record Setting(@Nullable Object value, String origin) {}
 
@@ -41,6 +45,14 @@ final class ResolvedSettings {
     Setting old = settings.get(name);
     settings.put(name, new Setting(value, old == null ? "default" : old.origin()));
     return this;
+  }
+
+  /** The settings that the command line gave, by their names. */
+  List<String> given() {
+    return settings.entrySet().stream()
+        .filter(setting -> setting.getValue().origin().equals("option"))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The names as in a run_params.json of the original: {@code search_size}. */
@@ -70,9 +82,16 @@ final class ResolvedSettings {
       json.put(name, number);
     } else if (value instanceof Boolean flag) {
       json.put(name, flag);
+    } else if (value instanceof Path path && !name.equals(INSIDE_THE_RUN)) {
+      json.put(name, path.toAbsolutePath().normalize().toString());
     } else if (value instanceof List<?> list) {
       ArrayNode array = json.putArray(name);
-      list.forEach(item -> array.add(item.toString()));
+      list.forEach(
+          item ->
+              array.add(
+                  item instanceof Path path
+                      ? path.toAbsolutePath().normalize().toString()
+                      : item.toString()));
     } else {
       json.put(name, value.toString());
     }

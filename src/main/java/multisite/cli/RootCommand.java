@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      ResumeCommand.class,
       SimulateCommand.class,
       TrainCommand.class,
       PredictCommand.class,
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
       " 3:bad configuration or data",
       " 4:an endpoint, credentials or a needed program is absent",
       " 5:too many failures",
-      "75:stopped in order by a signal",
+      "75:stopped in order by a signal or a limit; can be resumed",
       "130, 143:ended by a second SIGINT or SIGTERM"
     })
 final class RootCommand implements Callable<Integer> {

@@ -53,12 +53,20 @@ final class RunOptions {
   ProxyStoreOptions proxyStore = new ProxyStoreOptions();
 
   /**
-   * The campaign that these options ask for.
+   * The new campaign that these options ask for.
    *
-   * @throws UserException if a value is wrong, or asks for what is not there yet
+   * @throws UserException if a value is wrong
    */
   RunConfig toConfig(int availableCores) {
-    Problem problem = this.problem.toConfig();
+    return toConfig(availableCores, this.problem.toConfig());
+  }
+
+  /** The campaign that was begun with these options, or is to go on with them. */
+  RunConfig toConfigOfRun(int availableCores) {
+    return toConfig(availableCores, this.problem.toConfigOfRun());
+  }
+
+  private RunConfig toConfig(int availableCores, Problem problem) {
     Compute compute = this.compute.toConfig(availableCores, chemistry.coresPerTask());
     QcSettings qc =
         chemistry
@@ -67,21 +75,12 @@ final class RunOptions {
             .with("nodes", compute.nodesPerTask())
             .with("seed", problem.seed());
     Network network = this.network.toConfig();
-    RunConfig config =
-        new RunConfig(
-            network,
-            compute,
-            problem,
-            qc,
-            training.toConfig(),
-            proxyStore.toConfig(network.redis().isPresent()));
-    refuseWhatIsNotThereYet(config);
-    return config;
-  }
-
-  private static void refuseWhatIsNotThereYet(RunConfig config) {
-    if (config.compute().timeLimit().isPresent()) {
-      throw UserException.notAvailableYet("--time-limit");
-    }
+    return new RunConfig(
+        network,
+        compute,
+        problem,
+        qc,
+        training.toConfig(),
+        proxyStore.toConfig(network.redis().isPresent()));
   }
 }

@@ -81,6 +81,11 @@ final class SettingSources implements IDefaultValueProvider {
         : new SettingSources(args, environment, Map.of(), "");
   }
 
+  /** The settings of a run alone: the environment says nothing about them any more. */
+  static SettingSources ofRun(Path runParams) {
+    return new SettingSources(Map.of(), read(runParams));
+  }
+
   @Override
   public @Nullable String defaultValue(ArgSpec arg) {
     if (!(arg instanceof OptionSpec option)) {

@@ -1,34 +1,71 @@
 package multisite.cli;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Carries the wish to stop from a signal to the campaign, whichever of them comes first. */
+/**
+ * Carries the wish to stop, or to let running tasks end and stop then, from a signal or a limit to
+ * the campaign, whichever of them comes first.
+ */
 final class StopRequest {
-  @GuardedBy("this")
-  private boolean requested;
+  private enum Wish {
+    NONE,
+    DRAIN,
+    STOP
+  }
 
   @GuardedBy("this")
-  private Runnable action = () -> {};
+  private Wish wish = Wish.NONE;
 
-  /** Somebody wants the campaign to stop. */
-  void request() {
+  @GuardedBy("this")
+  private @Nullable String reason;
+
+  @GuardedBy("this")
+  private Runnable stop = () -> {};
+
+  @GuardedBy("this")
+  private Runnable drain = () -> {};
+
+  /** The campaign is to stop now. */
+  void stop(String why) {
     Runnable todo;
     synchronized (this) {
-      requested = true;
-      todo = action;
+      wish = Wish.STOP;
+      reason = reason == null ? why : reason;
+      todo = stop;
+    }
+    todo.run();
+  }
+
+  /** Nothing more is to be started; the campaign is to stop when nothing runs any more. */
+  void drain(String why) {
+    Runnable todo;
+    synchronized (this) {
+      wish = wish == Wish.NONE ? Wish.DRAIN : wish;
+      reason = reason == null ? why : reason;
+      todo = drain;
     }
     todo.run();
   }
 
   /** What to do on the request; done at once if it came already. */
-  void onRequest(Runnable todo) {
-    boolean now;
+  void carriedOutBy(Runnable onStop, Runnable onDrain) {
+    Wish known;
     synchronized (this) {
-      action = todo;
-      now = requested;
+      stop = onStop;
+      drain = onDrain;
+      known = wish;
     }
-    if (now) {
-      todo.run();
+    if (known == Wish.STOP) {
+      onStop.run();
+    } else if (known == Wish.DRAIN) {
+      onDrain.run();
     }
+  }
+
+  /** What was the first reason, such as {@code SIGTERM}, if there was one. */
+  synchronized Optional<String> reason() {
+    return Optional.ofNullable(reason);
   }
 }

@@ -4,12 +4,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM, SIGINT and SIGUSR1 (the scheduler's warning) stop the campaign in order; a second
- * SIGTERM or SIGINT ends the process at once with 128 + its number.
+ * SIGTERM and SIGINT stop a campaign in order, SIGUSR1 (the scheduler's warning) lets running tasks
+ * end first; a second SIGTERM or SIGINT ends the process at once with 128 + its number.
  *
  * <p>Java has no supported door to signals; {@code sun.misc.Signal} is reached by reflection, since
  * a direct use does not compile without warnings.
@@ -18,24 +19,29 @@ final class StopSignals {
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
 
   private final AtomicInteger received = new AtomicInteger();
-  private final Runnable stop;
+  private final Consumer<String> stop;
+  private final Consumer<String> drain;
 
-  private StopSignals(Runnable stop) {
+  private StopSignals(Consumer<String> stop, Consumer<String> drain) {
     this.stop = stop;
+    this.drain = drain;
   }
 
-  /** Calls {@code stop} on the first signal, for the rest of this process's life. */
+  /** Calls {@code stop} on any signal, for the rest of this process's life. */
   static StopSignals handledBy(Runnable stop) {
-    StopSignals signals = new StopSignals(stop);
+    return handledBy(signal -> stop.run(), signal -> stop.run());
+  }
+
+  /**
+   * Calls {@code stop} on SIGTERM and SIGINT and {@code drain} on SIGUSR1, with the signal's name,
+   * for the rest of this process's life.
+   */
+  static StopSignals handledBy(Consumer<String> stop, Consumer<String> drain) {
+    StopSignals signals = new StopSignals(stop, drain);
     for (String name : List.of("TERM", "INT", "USR1")) {
       signals.handle(name);
     }
     return signals;
-  }
-
-  /** Whether a signal came. */
-  boolean received() {
-    return received.get() > 0;
   }
 
   private void handle(String name) {
@@ -65,10 +71,13 @@ final class StopSignals {
   }
 
   private void receive(String name, int number) {
-    boolean first = received.getAndIncrement() == 0;
-    if (!first && !name.equals("USR1")) {
+    if (name.equals("USR1")) {
+      drain.accept("SIG" + name);
+      return;
+    }
+    if (received.getAndIncrement() > 0) {
       Runtime.getRuntime().halt(128 + number);
     }
-    stop.run();
+    stop.accept("SIG" + name);
   }
 }

@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
         new ModelTasks(
             new EnsembleSettings(
                 ensemble.count(),
-                models.architecture(),
+                models.architectures(),
                 training.retrainFromScratch(),
                 training.numEpochs(),
                 training.learningRate()),

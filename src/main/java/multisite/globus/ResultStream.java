@@ -48,9 +48,9 @@ public final class ResultStream implements AutoCloseable {
       try {
         Channel channel = connection.createChannel();
         ResultStream stream = new ResultStream(connection, channel, listener);
-        connection.addShutdownListener(stream::lost);
-        channel.addShutdownListener(stream::lost);
         channel.basicConsume(queue.name(taskGroupId), false, stream.new Results());
+        connection.addShutdownListener(stream::lost); // called at once if it is lost already
+        channel.addShutdownListener(stream::lost);
         return stream;
       } catch (IOException | RuntimeException e) {
         connection.abort();

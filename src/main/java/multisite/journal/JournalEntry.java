@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = JournalEntry.CampaignStarted.class, name = "campaign_started"),
   @JsonSubTypes.Type(value = JournalEntry.Resumed.class, name = "resumed"),
+  @JsonSubTypes.Type(value = JournalEntry.SearchSpaceBuilt.class, name = "search_space_built"),
+  @JsonSubTypes.Type(value = JournalEntry.ModelGiven.class, name = "model_given"),
   @JsonSubTypes.Type(value = JournalEntry.InitialSetDrawn.class, name = "initial_set_drawn"),
   @JsonSubTypes.Type(value = JournalEntry.TaskSubmitted.class, name = "task_submitted"),
   @JsonSubTypes.Type(value = JournalEntry.TaskSent.class, name = "task_sent"),
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = JournalEntry.ModelTrained.class, name = "model_trained"),
   @JsonSubTypes.Type(value = JournalEntry.TrainingFailed.class, name = "training_failed"),
   @JsonSubTypes.Type(value = JournalEntry.RankingMade.class, name = "ranking_made"),
+  @JsonSubTypes.Type(value = JournalEntry.UpdateAbandoned.class, name = "update_abandoned"),
   @JsonSubTypes.Type(value = JournalEntry.UpdatePaused.class, name = "update_paused"),
   @JsonSubTypes.Type(value = JournalEntry.UpdateResumed.class, name = "update_resumed"),
   @JsonSubTypes.Type(value = JournalEntry.Stopped.class, name = "stopped")
@@ -48,6 +51,23 @@ public sealed interface JournalEntry {
     public Resumed {
       requireNonNull(settingsDigest);
       requireNonNull(version);
+    }
+  }
+
+  /**
+   * The molecules that can be searched: how many, and the digest of their SMILES in their order.
+   */
+  record SearchSpaceBuilt(int size, String digest) implements JournalEntry {
+    public SearchSpaceBuilt {
+      requireNonNull(digest);
+    }
+  }
+
+  /** The user brought these weights; the file is in {@code models/}, and there before this line. */
+  record ModelGiven(int modelId, String file, String digest) implements JournalEntry {
+    public ModelGiven {
+      requireNonNull(file);
+      requireNonNull(digest);
     }
   }
 
@@ -157,11 +177,12 @@ public sealed interface JournalEntry {
   }
 
   /**
-   * A new ranking replaced the old one.
+   * A new ranking replaced the old one, and the update is complete; its file is in {@code
+   * rankings/}, and there before this line.
    *
    * @param models digests of the models it comes from, in the order of their ids
    * @param size molecules in the ranking
-   * @param topDigest digest of its SMILES in their order
+   * @param topDigest digest of its molecules' places in the search space, in their order
    */
   record RankingMade(int round, List<String> models, int size, String topDigest)
       implements JournalEntry {
@@ -170,6 +191,9 @@ public sealed interface JournalEntry {
       models = List.copyOf(models);
     }
   }
+
+  /** The update ended without a new ranking: the old one, if there is one, stays. */
+  record UpdateAbandoned(int round) implements JournalEntry {}
 
   /** Simulations are held until the update is complete. */
   record UpdatePaused(int round) implements JournalEntry {}

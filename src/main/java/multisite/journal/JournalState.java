@@ -11,9 +11,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import multisite.journal.JournalEntry.CampaignStarted;
 import multisite.journal.JournalEntry.InitialSetDrawn;
+import multisite.journal.JournalEntry.ModelGiven;
 import multisite.journal.JournalEntry.ModelTrained;
 import multisite.journal.JournalEntry.RankingMade;
 import multisite.journal.JournalEntry.Resumed;
+import multisite.journal.JournalEntry.SearchSpaceBuilt;
 import multisite.journal.JournalEntry.Stopped;
 import multisite.journal.JournalEntry.TaskFinished;
 import multisite.journal.JournalEntry.TaskReopened;
@@ -21,6 +23,7 @@ import multisite.journal.JournalEntry.TaskSent;
 import multisite.journal.JournalEntry.TaskSubmitted;
 import multisite.journal.JournalEntry.TrainingFailed;
 import multisite.journal.JournalEntry.TrainingStarted;
+import multisite.journal.JournalEntry.UpdateAbandoned;
 import multisite.journal.JournalEntry.UpdatePaused;
 import multisite.journal.JournalEntry.UpdateResumed;
 import multisite.task.Submission;
@@ -39,6 +42,7 @@ public final class JournalState {
   private final SortedMap<Integer, ModelTrained> models = new TreeMap<>();
   private final Map<Topic, Integer> failuresInARow = new HashMap<>();
   private @Nullable CampaignStarted campaign;
+  private @Nullable SearchSpaceBuilt searchSpace;
   private @Nullable InitialSetDrawn initialSet;
   private @Nullable TrainingStarted training;
   private @Nullable RankingMade ranking;
@@ -69,6 +73,11 @@ public final class JournalState {
   /** How often the campaign was taken up again. */
   public int resumes() {
     return resumes;
+  }
+
+  /** The molecules that can be searched, once they are built. */
+  public Optional<SearchSpaceBuilt> searchSpace() {
+    return Optional.ofNullable(searchSpace);
   }
 
   /** The initial set, once drawn. */
@@ -169,6 +178,8 @@ public final class JournalState {
       settingsDigest = resumed.settingsDigest();
       stopped = null;
       resumes++;
+    } else if (entry instanceof SearchSpaceBuilt built) {
+      searchSpace = built;
     } else if (entry instanceof InitialSetDrawn drawn) {
       initialSet = drawn;
     } else if (entry instanceof TaskSubmitted task) {
@@ -194,7 +205,9 @@ public final class JournalState {
       paused = false;
     } else if (entry instanceof Stopped end) {
       stopped = end;
-    } else if (!(entry instanceof TrainingFailed)) { // which keeps the old weights
+    } else if (!(entry instanceof TrainingFailed // which keeps the old weights
+        || entry instanceof UpdateAbandoned // which keeps the old ranking
+        || entry instanceof ModelGiven)) {
       throw new AssertionError(entry);
     }
   }

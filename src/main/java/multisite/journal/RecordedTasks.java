@@ -105,29 +105,34 @@ final class RecordedTasks {
     if (smiles.isEmpty() && !task.args().isEmpty()) {
       smiles = task.args().get(0).asText();
     }
-    Subject.Score score =
-        info.path("ucb").isNumber()
-            ? new Subject.Score(
-                info.path("mean").asDouble(),
-                info.path("std").asDouble(),
-                info.path("ucb").asDouble())
-            : null;
+    Subject.Score score = score(info);
     JsonNode key = info.path("inchi_key");
     return new Subject.Molecule(
         smiles,
         key.isTextual() ? key.textValue() : null,
-        origin(info.path("origin").asText(""), score),
+        origin(info),
         seed,
-        score);
+        score,
+        info.path("index").isInt() ? info.path("index").intValue() : null);
   }
 
-  private static Subject.Origin origin(String name, Subject.@Nullable Score score) {
+  /** What a task's {@code task_info} says the molecule was ranked by. */
+  static Subject.@Nullable Score score(JsonNode info) {
+    return info.path("ucb").isNumber()
+        ? new Subject.Score(
+            info.path("mean").asDouble(), info.path("std").asDouble(), info.path("ucb").asDouble())
+        : null;
+  }
+
+  /** What a task's {@code task_info} says the molecule was chosen for. */
+  static Subject.Origin origin(JsonNode info) {
+    String name = info.path("origin").asText("");
     for (Subject.Origin origin : Subject.Origin.values()) {
       if (origin.name().equalsIgnoreCase(name)) {
         return origin;
       }
     }
-    return score == null ? Subject.Origin.RANDOM : Subject.Origin.RANKED;
+    return score(info) == null ? Subject.Origin.RANDOM : Subject.Origin.RANKED;
   }
 
   private static long seed(@Nullable CampaignStarted campaign) {

@@ -2,12 +2,14 @@ package multisite.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -82,7 +84,7 @@ public final class RunDirectory implements AutoCloseable {
     if (!Files.isDirectory(path)) {
       throw new RunDirectoryException("there is no run directory " + path);
     }
-    if (!Files.exists(path.resolve(RunFile.JOURNAL.fileName()))) {
+    if (!holdsCampaign(path)) {
       throw new RunDirectoryException(
           path + " is no run directory: it has no " + RunFile.JOURNAL.fileName());
     }
@@ -129,13 +131,25 @@ public final class RunDirectory implements AutoCloseable {
    * @throws JournalException if it could not be written
    */
   public void writeText(RunFile file, String text) {
-    Path target = file(file);
-    Path scratch = target.resolveSibling("." + file.fileName() + ".new");
+    writeWhole(file(file), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes one of this directory's files, all of it or nothing, and on disk when this returns.
+   *
+   * @throws JournalException if it could not be written
+   */
+  public static void writeWhole(Path target, byte[] bytes) {
+    Path scratch = target.resolveSibling("." + target.getFileName() + ".new");
     try {
       Files.deleteIfExists(scratch);
       RecordFile.createPrivate(scratch);
-      Files.writeString(scratch, text);
+      try (AppendChannel channel = AppendChannel.ofFile(scratch)) {
+        channel.write(bytes);
+        channel.sync();
+      }
       Files.move(scratch, target, StandardCopyOption.ATOMIC_MOVE);
+      Permissions.syncDirectory(target.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw RecordFile.unwritable(target, e);
     }
@@ -158,6 +172,11 @@ public final class RunDirectory implements AutoCloseable {
   /** The file of a model's weights; {@code name} is a plain file name. */
   public Path model(String name) {
     return inside(RunFile.MODELS, name);
+  }
+
+  /** The file of a ranking; {@code name} is a plain file name. */
+  public Path ranking(String name) {
+    return inside(RunFile.RANKINGS, name);
   }
 
   /** The directory for what a failed task left behind, not made yet. */
@@ -186,7 +205,7 @@ public final class RunDirectory implements AutoCloseable {
       if (holdsCampaign(path)) {
         throw new RunDirectoryException(path + " was taken by another campaign just now");
       }
-      for (RunFile directory : new RunFile[] {RunFile.MODELS, RunFile.TASKS}) {
+      for (RunFile directory : List.of(RunFile.MODELS, RunFile.RANKINGS, RunFile.TASKS)) {
         Path made = path.resolve(directory.fileName());
         if (!Files.isDirectory(made)) {
           Files.createDirectory(made, Permissions.ownerOnlyDirectory(made));

@@ -22,12 +22,16 @@ public enum RunFile {
   TRAINING_HISTORY("training-history.json"),
   /** JSON lines, see {@link Journal}. */
   JOURNAL("journal.jsonl"),
+  /** What was known before the campaign began, see {@code campaign.TrainingSet}. */
+  KNOWN_MOLECULES("known-molecules.json"),
   RESULTS("results.csv"),
   REPORT("report.html"),
   /** See {@link RunLock}. */
   LOCK("lock"),
   /** Directory of model files. */
   MODELS("models"),
+  /** Directory of the latest ranking. */
+  RANKINGS("rankings"),
   /** Directory of inputs and outputs of failed tasks. */
   TASKS("tasks");
 

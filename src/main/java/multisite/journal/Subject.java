@@ -41,13 +41,25 @@ public sealed interface Subject {
    * @param inchiKey if it was known at submission
    * @param seed of the random list or of the geometry, whatever makes the choice repeatable
    * @param score what it was ranked by, if it was
+   * @param index its place in the search space, from 0, if that is known
    */
   record Molecule(
-      String smiles, @Nullable String inchiKey, Origin origin, long seed, @Nullable Score score)
+      String smiles,
+      @Nullable String inchiKey,
+      Origin origin,
+      long seed,
+      @Nullable Score score,
+      @Nullable Integer index)
       implements Subject {
     public Molecule {
       requireNonNull(smiles);
       requireNonNull(origin);
+    }
+
+    /** A molecule whose place in the search space is not known. */
+    public Molecule(
+        String smiles, @Nullable String inchiKey, Origin origin, long seed, @Nullable Score score) {
+      this(smiles, inchiKey, origin, seed, score, null);
     }
   }
 

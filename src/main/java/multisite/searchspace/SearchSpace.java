@@ -2,11 +2,14 @@ package multisite.searchspace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,6 +110,24 @@ public final class SearchSpace implements Closeable {
   /** SHA-256 of the SMILES in their order, each ended by a newline: the identity of the space. */
   public String digest() {
     return index.digest();
+  }
+
+  /** Whether its SMILES are those that were written, and no file of graphs is missing. */
+  public boolean isWhole() {
+    try {
+      MessageDigest digest = SearchSpaceBuilder.sha256();
+      byte[] buffer = new byte[1 << 16];
+      try (InputStream in = Files.newInputStream(directory.resolve(SmilesStore.FILE))) {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          digest.update(buffer, 0, n);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest()).equals(index.digest())
+          && chunks().stream()
+              .allMatch(chunk -> Files.exists(directory.resolve(graphsFile(chunk.id()))));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

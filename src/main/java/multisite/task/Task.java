@@ -75,6 +75,12 @@ public record Task(
     return withTiming(timing.with(stamp, unixSeconds));
   }
 
+  /** The same task under the id that it had before. */
+  public Task withId(String id) {
+    return new Task(
+        id, method, topic, args, kwargs, taskInfo, resources, retries, maxRetries, timing);
+  }
+
   /** The same task, one retry later. */
   public Task retried() {
     return new Task(

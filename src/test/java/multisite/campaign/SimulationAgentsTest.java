@@ -94,7 +94,7 @@ class SimulationAgentsTest {
             new SearchPolicy(4, 2, 2, 1, false, 0),
             JsonNodeFactory.instance.objectNode().put("spec", "xtb"),
             "xtb-vacuum",
-            new EnsembleSettings(1, JsonNodeFactory.instance.objectNode(), false, 1, 1e-3),
+            new EnsembleSettings(1, List.of(JsonNodeFactory.instance.objectNode()), false, 1, 1e-3),
             1,
             1,
             1,
@@ -112,6 +112,8 @@ class SimulationAgentsTest {
         slots,
         new Event("queue-ready"),
         settings.property(),
+        List.of(),
+        TimeBudget.unlimited(),
         digest,
         new SimulationAgents.Listener() {
           @Override
@@ -119,6 +121,9 @@ class SimulationAgentsTest {
 
           @Override
           public void finish() {}
+
+          @Override
+          public void drained() {}
 
           @Override
           public void giveUp(Result lastFailure) {
@@ -155,6 +160,12 @@ class SimulationAgentsTest {
   }
 
   private static final class Log implements CampaignLog {
+    @Override
+    public void trainingSubmitted(Task task) {}
+
+    @Override
+    public void updateAbandoned(int round) {}
+
     final List<Result> failures = new ArrayList<>();
 
     @Override
@@ -181,6 +192,7 @@ class SimulationAgentsTest {
     public void inferenceFinished(Result result) {}
 
     @Override
-    public void rankingMade(int round, List<ModelVersion> models, List<RankedMolecule> best) {}
+    public void rankingMade(
+        int round, List<ModelVersion> models, int capacity, List<RankedMolecule> best) {}
   }
 }

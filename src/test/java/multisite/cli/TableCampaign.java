@@ -63,6 +63,31 @@ final class TableCampaign {
 
   /** Runs it to its end. */
   CommandLineRun run() {
+    return run(args);
+  }
+
+  /** Goes on with it to its end, in this process. */
+  CommandLineRun resume(String... options) {
+    return run(resumption(options));
+  }
+
+  /** Starts it as a process of its own. */
+  TableProgram start() {
+    return TableProgram.start(dir, pace, Map.of(), args);
+  }
+
+  /** Goes on with it as a process of its own. */
+  TableProgram startResumed(String... options) {
+    return TableProgram.start(dir, pace, Map.of(), resumption(options));
+  }
+
+  private List<String> resumption(String... options) {
+    List<String> resumption = new ArrayList<>(List.of("resume", runDirectory().toString()));
+    resumption.addAll(List.of(options));
+    return resumption;
+  }
+
+  private CommandLineRun run(List<String> args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =

@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
+import multisite.ml.ModelFile;
+import multisite.ml.ModelFileException;
+import multisite.ml.MpnnConfig;
 import multisite.task.Json;
 import multisite.testing.RecordedTable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,9 @@ class TrainPredictIT {
     assertThat(metrics.path("spearman").asDouble()).isGreaterThan(0.5);
     assertThat(metrics.path("held_out_molecules").asInt()).isEqualTo(24);
     assertThat(Files.readAllLines(models.resolve("training-history.json"))).hasSize(2);
+    assertThat(models.resolve("logs/ml-0.log"))
+        .content()
+        .contains("Trainer", "trained ", "best validation loss");
     List<String> heldOut = Files.readAllLines(models.resolve("held-out.csv"));
     assertThat(heldOut).hasSize(25);
 
@@ -109,6 +115,38 @@ class TrainPredictIT {
             file ->
                 assertThat(Files.mismatch(file, first.resolve("model-1.safetensors")))
                     .isNotNegative());
+  }
+
+  @Test
+  void beginsWithCopiesOfOneModelAndRetrainsUnlikeOnesEachAsItIs() throws Exception {
+    Path table = writeTable(30);
+    Path copies = dir.resolve("copies");
+    Path unlike = dir.resolve("unlike");
+
+    CommandLineRun copied =
+        run("train", "--training-set", table, "--output", copies, "--num-epochs", 1)
+            .with("--mpnn-model-path", keras("graphnetwork_mean.h5"), "--model-count", 3)
+            .execute();
+    CommandLineRun anew =
+        run("train", "--training-set", table, "--output", unlike, "--num-epochs", 1)
+            .with("--mpnn-model-files", copies.resolve("model-0.safetensors"))
+            .with(keras("nfp_sample.h5"), "--retrain-from-scratch")
+            .execute();
+
+    assertThat(copied.exitCode()).as(copied.err()).isZero();
+    assertThat(anew.exitCode()).as(anew.err()).isZero();
+    for (int id = 0; id < 3; id++) {
+      assertThat(config(copies.resolve("model-" + id + ".safetensors")))
+          .isEqualTo(config(keras("graphnetwork_mean.h5")));
+    }
+    assertThat(config(unlike.resolve("model-0.safetensors")))
+        .isEqualTo(config(keras("graphnetwork_mean.h5")));
+    assertThat(config(unlike.resolve("model-1.safetensors")))
+        .isEqualTo(config(keras("nfp_sample.h5")));
+  }
+
+  private static MpnnConfig config(Path model) throws ModelFileException {
+    return ModelFile.read(model).config();
   }
 
   @ParameterizedTest
@@ -175,6 +213,20 @@ class TrainPredictIT {
             .execute();
     assertThat(predicted.exitCode()).as(predicted.err()).isZero();
     assertThat(predicted.out()).contains("12 of 12 molecules predicted by 2 models", "MAE");
+
+    Path next = Files.createDirectory(dir.resolve("next"));
+    TableCampaign after =
+        new TableCampaign(next)
+            .over(40)
+            .options("--mpnn-model-files", campaign.runDirectory().resolve("models").toString())
+            .options("--search-size", "3", "--retrain-frequency", "2", "--num-epochs", "1")
+            .options("--pause-during-update");
+    CommandLineRun second = after.run();
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(after.journal("training_failed")).isEmpty();
+    JsonNode ranking = after.journal("ranking_made").get(0);
+    assertThat(ranking.path("models")).hasSize(2);
+    assertThat(ranking.path("size").asInt()).isPositive();
   }
 
   private Path writeTable(int size) throws IOException {

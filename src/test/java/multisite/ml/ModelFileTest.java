@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import multisite.testing.Mutations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,29 @@ class ModelFileTest {
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining(directory.toString());
+  }
+
+  @Test
+  void saysInOneSentenceThatAFileIsDamagedWhereverItIs() throws Exception {
+    Mutations mutations = new Mutations(new Random(4));
+    Path file = directory.resolve("damaged.h5");
+    int refused = 0;
+    for (String name : List.of("variant_no_hidden.h5", "nfp_sample.h5")) {
+      byte[] whole = Files.readAllBytes(Samples.file(name));
+      for (int i = 0; i < 150; i++) {
+        byte[] head = mutations.ofBytes(Arrays.copyOf(whole, 20_000));
+        byte[] damaged = Arrays.copyOf(head, head.length + whole.length - 20_000);
+        System.arraycopy(whole, 20_000, damaged, head.length, whole.length - 20_000);
+        Files.write(file, damaged);
+        try {
+          ModelFile.read(file);
+        } catch (ModelFileException e) {
+          refused++;
+          assertThat(e.getMessage()).contains("damaged.h5").doesNotContain("\n");
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(50);
   }
 
   @Test

@@ -165,7 +165,7 @@ public final class ComputeOptions {
         Optional.ofNullable(simulationTimeout)
             .map(text -> Durations.parse("--simulation-timeout", text)),
         Durations.parse("--inference-timeout", inferenceTimeout),
-        Optional.ofNullable(timeLimit),
+        Optional.ofNullable(timeLimit).map(text -> Durations.parse("--time-limit", text)),
         Optional.ofNullable(runDir));
   }
 
@@ -231,6 +231,6 @@ public final class ComputeOptions {
       int maxRetries,
       Optional<Duration> simulationTimeout,
       Duration inferenceTimeout,
-      Optional<String> timeLimit,
+      Optional<Duration> timeLimit,
       Optional<Path> runDir) {}
 }

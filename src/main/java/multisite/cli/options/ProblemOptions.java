@@ -107,28 +107,51 @@ public final class ProblemOptions {
     fail
   }
 
-  /** The problem's settings. */
+  /** The problem's settings; the files must be there. */
   public Problem toConfig() {
+    searchSpaceFile();
+    Models ensemble = models.toConfig();
+    boolean known = trainingSet != null || !ensemble.files().isEmpty();
+    int initial = initialSize != null ? initialSize : known ? 0 : 32;
+    Checks.usage(
+        known || initial >= 2 || initial < 0,
+        "--initial-size must be at least 2 when there is neither a --training-set nor a model");
+    Problem problem = problem(initial, ensemble);
+    Checks.readable("--search-space", problem.searchSpace());
+    problem.trainingSet().ifPresent(file -> Checks.readable("--training-set", file));
+    return problem;
+  }
+
+  /** The settings of a campaign that was begun: it has its files in its run directory. */
+  public Problem toConfigOfRun() {
+    int count = modelCount();
+    return problem(initialSize == null ? 0 : initialSize, new Models(List.of(), count));
+  }
+
+  private int modelCount() {
+    return Checks.atLeast(1, "--model-count", models.modelCount == null ? 1 : models.modelCount);
+  }
+
+  private Path searchSpaceFile() {
     if (searchSpace == null) {
       throw new UserException(
           ExitCodes.USAGE, "--search-space is required: the file of molecules to search");
     }
+    return searchSpace;
+  }
+
+  private Problem problem(int initial, Models ensemble) {
+    Path space = searchSpaceFile();
     Checks.atLeast(1, "--search-size", searchSize);
     Checks.atLeast(1, "--retrain-frequency", retrainFrequency);
     Checks.atLeast(1, "--max-failures", maxFailures);
     Checks.usage(Double.isFinite(beta) && beta >= 0, "--beta must not be negative, but is " + beta);
     Checks.specification(qcSpecification);
-    Models ensemble = models.toConfig();
-    boolean known = trainingSet != null || !ensemble.files().isEmpty();
-    int initial = initialSize != null ? initialSize : known ? 0 : 32;
     Checks.atLeast(0, "--initial-size", initial);
-    Checks.usage(
-        known || initial >= 2,
-        "--initial-size must be at least 2 when there is neither a --training-set nor a model");
     return new Problem(
-        Checks.readable("--search-space", searchSpace),
+        space,
         searchSize,
-        Optional.ofNullable(trainingSet).map(file -> Checks.readable("--training-set", file)),
+        Optional.ofNullable(trainingSet),
         initial,
         qcSpecification,
         ensemble.files(),

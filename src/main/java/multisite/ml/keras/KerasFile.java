@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
-import io.jhdf.exceptions.HdfException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,10 +44,16 @@ public final class KerasFile {
       MpnnConfig config = KerasArchitecture.of(configuration(file));
       return ModelFile.of(config, weights(file, config));
     } catch (IllegalArgumentException e) {
-      throw new ModelFileException(path + " is not a usable model: " + e.getMessage(), e);
-    } catch (HdfException | IndexOutOfBoundsException | ClassCastException e) {
-      throw new ModelFileException(path + " is a damaged HDF5 file: " + e.getMessage(), e);
+      throw new ModelFileException(path + " is not a usable model: " + oneLine(e), e);
+    } catch (RuntimeException e) {
+      // The reader checks some of what a file says about itself, and trips over the rest.
+      throw new ModelFileException(path + " is a damaged HDF5 file: " + oneLine(e), e);
     }
+  }
+
+  /** Names in a damaged file can hold anything. */
+  private static String oneLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
   }
 
   private static JsonNode configuration(HdfFile file) {

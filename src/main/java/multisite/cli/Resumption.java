@@ -1,0 +1,67 @@
+package multisite.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+
+/** Which settings of a campaign may be others after {@code resume}; see docs/commands.md. */
+final class Resumption {
+  /** How far, how fast and where; everything else says what the records mean. */
+  private static final Set<String> CHANGEABLE =
+      Set.of(
+          "search-size",
+          "retrain-frequency",
+          "pause-during-update",
+          "max-failures",
+          "max-retries",
+          "time-limit",
+          "simulation-timeout",
+          "inference-timeout",
+          "endpoint-timeout",
+          "num-qc-workers",
+          "num-ml-workers",
+          "nodes-per-task",
+          "cores-per-task",
+          "qc-endpoint",
+          "ml-endpoint",
+          "qc-jar",
+          "ml-jar",
+          "qc-prefetch",
+          "redishost",
+          "redisport",
+          "redis-url",
+          "queue-prefix",
+          "no-task-server",
+          "xtb-command",
+          "nwchem-command",
+          "scratch-dir",
+          "device",
+          "no-proxystore",
+          "simulate-ps-backend",
+          "infer-ps-backend",
+          "train-ps-backend",
+          "ps-threshold",
+          "ps-file-dir",
+          "ps-globus-config");
+
+  private Resumption() {}
+
+  /**
+   * Refuses options that would change the meaning of what is recorded.
+   *
+   * @param former the settings that the run has
+   */
+  static void refuseWhatIsFixed(ResolvedSettings settings, JsonNode former) {
+    ObjectNode now = settings.toJson();
+    for (String name : settings.given()) {
+      String key = name.replace('-', '_');
+      if (!CHANGEABLE.contains(name) && !now.path(key).equals(former.path(key))) {
+        throw new UserException(
+            ExitCodes.USAGE,
+            "--%s cannot be changed by resume: the run was begun with %s, and its records mean"
+                    .formatted(name, former.path(key).asText())
+                + " that; leave the option out, or begin a new campaign");
+      }
+    }
+  }
+}

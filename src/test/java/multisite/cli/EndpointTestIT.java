@@ -1,0 +1,81 @@
+package multisite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import multisite.testing.globus.ComputeGateway;
+import multisite.testing.globus.JavaSite;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** endpoint test through the whole chain: service, AMQP, a Python worker, and run.jar there. */
+@Timeout(120)
+class EndpointTestIT {
+  private static final String JAR = System.getProperty("multisite.jar", "run.jar");
+
+  @TempDir Path directory;
+
+  private final ComputeGateway gateway = new ComputeGateway();
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  @Test
+  void aCanaryComesBackWithWhatTheSiteHas() {
+    try (JavaSite site = JavaSite.python(gateway, 1, Map.of("MULTISITE_JAR", JAR))) {
+      CommandLineRun run = run("endpoint", "test", site.endpointId());
+
+      assertThat(run.err()).isEmpty();
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out())
+          .contains("endpoint      online\n")
+          .containsPattern("first answer  after [0-9.]+ s from \\S+ \\(\\d+ cores, Python 3")
+          .containsPattern("round trip    0\\.\\d\\d s\n")
+          .contains("results       arrive by themselves\n")
+          .containsPattern("java          .*version \"\\d+")
+          .contains("run.jar       " + JAR + ", version " + Version.current() + "\n");
+    }
+  }
+
+  @Test
+  void aSiteWithoutTheJarIsASentence() {
+    try (JavaSite site = JavaSite.python(gateway, 1, Map.of())) {
+      CommandLineRun run = run("endpoint", "test", site.endpointId(), "--jar", "/nowhere/run.jar");
+
+      assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+      assertThat(run.err()).startsWith("multisite: there is no file /nowhere/run.jar at ");
+    }
+  }
+
+  @Test
+  void anEndpointThatIsCutOffIsASentence() {
+    try (JavaSite site = JavaSite.python(gateway, 1, Map.of())) {
+      gateway.cutOff(site.endpointId());
+
+      assertThat(run("endpoint", "test", site.endpointId()).err())
+          .startsWith("multisite: endpoint " + site.endpointId() + " is offline");
+    }
+  }
+
+  private CommandLineRun run(String... arguments) {
+    String base = gateway.url().toString();
+    return CommandLineRun.with(
+        Map.of(
+            "GLOBUS_SDK_SERVICE_URL_AUTH",
+            base,
+            "GLOBUS_SDK_SERVICE_URL_COMPUTE",
+            base,
+            "GLOBUS_COMPUTE_CLIENT_ID",
+            "client",
+            "GLOBUS_COMPUTE_CLIENT_SECRET",
+            "secret",
+            "MULTISITE_FUNCTION_FILE",
+            directory.resolve("functions.json").toString()),
+        arguments);
+  }
+}
