@@ -13,7 +13,8 @@ install_missing
 
 if [ ! -f run.jar ] || [ -n "$(find pom.xml src/main -newer run.jar -print -quit)" ]; then
   echo "Building run.jar …" >&2
-  mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
+  mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true \
+    -Dmultisite.commit="$(git rev-parse HEAD 2>/dev/null || true)" package
 fi
 
 exec java -jar run.jar \

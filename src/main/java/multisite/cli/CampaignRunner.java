@@ -401,7 +401,7 @@ final class CampaignRunner {
             .orElseGet(() -> RunDirectory.create(RUNS, name));
     run.writeJson(RunFile.RUN_PARAMS, settings.toJson());
     run.writeEnvironment(context.environment());
-    run.writeJson(RunFile.HOST_INFO, HostInfo.here(""));
+    run.writeJson(RunFile.HOST_INFO, HostInfo.here(Version.commit()));
     return run;
   }
 

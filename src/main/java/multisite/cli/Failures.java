@@ -2,6 +2,7 @@ package multisite.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import multisite.campaign.TrainingSetException;
 import multisite.globus.GlobusException;
 import multisite.journal.CorruptRecordException;
@@ -21,10 +22,17 @@ final class Failures {
   private Failures() {}
 
   /** Prints the sentence and returns the exit code; a traceback goes to the log only. */
-  static int report(Throwable failure, PrintWriter err) {
+  static int report(Throwable failure, SettingSources sources, PrintWriter err) {
     Throwable cause = root(failure);
     int exitCode = exitCode(cause);
-    err.println("multisite: " + sentence(cause));
+    String sentence = sentence(cause);
+    Optional<SettingSources.Origin> origin =
+        exitCode == ExitCodes.USAGE ? sources.notTyped(sentence) : Optional.empty();
+    if (origin.isPresent()) {
+      sentence = origin.get().place() + ": " + sentence;
+      exitCode = origin.get().file() ? ExitCodes.BAD_DATA : exitCode;
+    }
+    err.println("multisite: " + sentence);
     err.flush();
     LOG.debug("exit {}", exitCode, cause);
     return exitCode;

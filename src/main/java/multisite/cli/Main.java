@@ -2,7 +2,6 @@ package multisite.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,11 +30,7 @@ public final class Main {
   /** Runs one command line; the exit code. */
   static int execute(String[] args, Context context) {
     try {
-      Optional<Path> configFile = SettingSources.configFile(args);
-      SettingSources sources =
-          configFile.isPresent()
-              ? SettingSources.of(context.environment(), configFile.get())
-              : SettingSources.of(context.environment());
+      SettingSources sources = SettingSources.of(args, context.environment());
       CommandLine commandLine = commandLine(sources, context);
       refuseUnknownSettings(sources, commandLine, context.err());
       return Answers.finish(context, commandLine.execute(args));
@@ -61,13 +56,20 @@ public final class Main {
         .setDefaultValueProvider(sources)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler((e, args) -> wrongUsage(e, context.err()))
-        .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, context.err()));
+        .setParameterExceptionHandler((e, args) -> wrongUsage(e, sources, context.err()))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> Failures.report(e, sources, context.err()));
     return commandLine;
   }
 
-  private static int wrongUsage(ParameterException e, PrintWriter err) {
+  private static int wrongUsage(ParameterException e, SettingSources sources, PrintWriter err) {
     String sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+    Optional<SettingSources.Origin> origin = sources.notTyped(sentence);
+    if (origin.isPresent()) {
+      err.println("multisite: " + origin.get().place() + ": " + sentence);
+      err.flush();
+      return origin.get().file() ? ExitCodes.BAD_DATA : ExitCodes.USAGE;
+    }
     err.println("multisite: " + sentence);
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");

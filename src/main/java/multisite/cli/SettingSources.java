@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import multisite.task.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -33,22 +36,49 @@ final class SettingSources implements IDefaultValueProvider {
   /** Settings of the Python original that mean nothing here. */
   private static final Set<String> OBSOLETE = Set.of("use-parsl");
 
+  /**
+   * Settings that say the same thing in two ways; the side with the highest precedence wins.
+   *
+   * @param names of one side
+   * @param rivals names of the other
+   */
+  private record Side(Set<String> names, Set<String> rivals) {}
+
+  private static final List<Side> SIDES =
+      List.of(
+          new Side(Set.of("redis-url"), Set.of("redishost", "redisport")),
+          new Side(Set.of("redishost", "redisport"), Set.of("redis-url")),
+          new Side(Set.of("mpnn-model-files"), Set.of("mpnn-model-path")),
+          new Side(Set.of("mpnn-model-path"), Set.of("mpnn-model-files")),
+          new Side(Set.of("model-count"), Set.of("mpnn-model-files")));
+
+  private static final Pattern OPTION = Pattern.compile("--([a-z][a-z0-9-]*)");
+
+  private final Set<String> given;
   private final Map<String, String> environment;
   private final Map<String, String> file;
+  private final String fileName;
 
-  private SettingSources(Map<String, String> environment, Map<String, String> file) {
+  private SettingSources(
+      String[] args, Map<String, String> environment, Map<String, String> file, String fileName) {
+    this.given = new HashSet<>();
+    for (String arg : args) {
+      Matcher option = OPTION.matcher(arg);
+      if (option.lookingAt()) {
+        given.add(option.group(1));
+      }
+    }
     this.environment = environment;
     this.file = file;
+    this.fileName = fileName;
   }
 
-  /** The environment alone. */
-  static SettingSources of(Map<String, String> environment) {
-    return new SettingSources(environment, Map.of());
-  }
-
-  /** The environment, then a configuration file. */
-  static SettingSources of(Map<String, String> environment, Path configFile) {
-    return new SettingSources(environment, read(configFile));
+  /** The environment, then the file of {@code --config} if the command line names one. */
+  static SettingSources of(String[] args, Map<String, String> environment) {
+    Optional<Path> configFile = configFile(args);
+    return configFile.isPresent()
+        ? new SettingSources(args, environment, read(configFile.get()), configFile.get().toString())
+        : new SettingSources(args, environment, Map.of(), "");
   }
 
   /** The settings of a run alone: the environment says nothing about them any more. */
@@ -62,13 +92,62 @@ final class SettingSources implements IDefaultValueProvider {
       return null;
     }
     String name = bareName(option);
+    if (isOutranked(name)) {
+      return null;
+    }
     String fromEnvironment = environment.get(variable(name));
     return fromEnvironment != null ? fromEnvironment : file.get(name);
+  }
+
+  /** Where a value comes from that was not typed, for the sentence that refuses it. */
+  Optional<Origin> notTyped(String sentence) {
+    Matcher option = OPTION.matcher(sentence);
+    while (option.find()) {
+      String name = option.group(1);
+      if (given.contains(name) || isOutranked(name)) {
+        continue;
+      }
+      if (environment.containsKey(variable(name))) {
+        return Optional.of(new Origin("the environment variable " + variable(name), false));
+      }
+      if (file.containsKey(name)) {
+        return Optional.of(new Origin(name.replace('-', '_') + " in " + fileName, true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Where a value comes from.
+   *
+   * @param place such as {@code search_size in settings.yaml}
+   * @param file whether that is the configuration file
+   */
+  record Origin(String place, boolean file) {}
+
+  private boolean isOutranked(String name) {
+    return SIDES.stream()
+        .filter(side -> side.names().contains(name))
+        .anyMatch(side -> rank(side.rivals()) > rank(side.names()));
+  }
+
+  private int rank(Set<String> names) {
+    return names.stream().mapToInt(this::rank).max().orElse(0);
+  }
+
+  private int rank(String name) {
+    if (given.contains(name)) {
+      return 3;
+    }
+    return environment.containsKey(variable(name)) ? 2 : file.containsKey(name) ? 1 : 0;
   }
 
   /** Where a value that the command line does not give comes from. */
   String originOf(OptionSpec option) {
     String name = bareName(option);
+    if (isOutranked(name)) {
+      return "default";
+    }
     if (environment.containsKey(variable(name))) {
       return "environment";
     }

@@ -33,6 +33,7 @@ class BadInputTest {
     Files.writeString(dir.resolve("settings.yaml"), "search_sise: 24\n");
     Files.writeString(dir.resolve("broken.yaml"), "search_size: [1, 2\n");
     Files.writeString(dir.resolve("typed.yaml"), "search_size: many\n");
+    Files.writeString(dir.resolve("range.yaml"), "search_size: 0\n");
     Files.writeString(dir.resolve("iodine.csv"), "smiles,ip\nCI,9.5\n");
     Files.writeString(dir.resolve("table.csv"), "smiles,ip\nC,16.9\nCC,14.1\n");
     Files.writeString(dir.resolve("broken.csv"), "smiles,ip\nC,16.9\nC(,14.1\n");

@@ -50,6 +50,28 @@ class SettingsTest {
   }
 
   @Test
+  void theHigherOfTwoRivalSettingsWins() throws IOException {
+    Path config = Files.writeString(dir.resolve("c.yaml"), "redishost: nowhere\nredisport: 1\n");
+    Map<String, String> environment = Map.of("MULTISITE_REDIS_URL", "redis://127.0.0.1:2");
+
+    CommandLineRun fromEnvironment = dryRun(environment, "--config", config.toString());
+    CommandLineRun typed = dryRun(environment, "--config", config.toString(), "--redisport", "3");
+
+    assertThat(fromEnvironment.err()).contains("Redis at 127.0.0.1:2 cannot be used");
+    assertThat(typed.err()).contains("Redis at nowhere:3 cannot be used");
+  }
+
+  @Test
+  void aBadValueOfTheEnvironmentIsCalledThat() {
+    CommandLineRun run = dryRun(Map.of("MULTISITE_SEARCH_SIZE", "0"));
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run.err())
+        .contains(
+            "the environment variable MULTISITE_SEARCH_SIZE: --search-size must be at least 1");
+  }
+
+  @Test
   void readsTheRunParametersOfThePythonOriginal() throws IOException {
     Path original = dir.resolve("run_params.json");
     Files.writeString(
