@@ -12,11 +12,13 @@
 # SPACE_SIZE (1000000), SPACE_MODELS (8).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-jar=$(realpath "$here/../run.jar")
 table=$(realpath "${TABLE:-$here/data/xtb-ips.csv}")
 out=${1:-$here/../target/bench}
 mkdir -p "$out"
 out=$(realpath "$out")
+# A copy: a build in the meantime must not take the program away.
+jar=$out/run.jar
+cp "$here/../run.jar" "$jar"
 parts=${PARTS:-speed parity accuracy memory space}
 read -ra accuracy <<< "${ACCURACY:-4800 1000 32 1}"
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1

@@ -83,7 +83,7 @@ final class SettingSources implements IDefaultValueProvider {
 
   /** The settings of a run alone: the environment says nothing about them any more. */
   static SettingSources ofRun(Path runParams) {
-    return new SettingSources(Map.of(), read(runParams));
+    return new SettingSources(new String[0], Map.of(), read(runParams), runParams.toString());
   }
 
   @Override
