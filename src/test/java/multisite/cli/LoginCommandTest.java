@@ -109,7 +109,9 @@ class LoginCommandTest {
     byte[] input = typed.getBytes(StandardCharsets.UTF_8);
     int exitCode =
         new CommandLine(new LoginCommand(context, new ByteArrayInputStream(input)))
-            .setExecutionExceptionHandler((e, c, p) -> Failures.report(e, context.err()))
+            .setExecutionExceptionHandler(
+                (e, c, p) ->
+                    Failures.report(e, SettingSources.of(new String[0], Map.of()), context.err()))
             .execute(arguments);
     return new CommandLineRun(exitCode, out.toString(), err.toString());
   }
