@@ -94,15 +94,20 @@ final class InferenceAgents {
     inferenceLaunched.set();
     for (Chunk chunk : molecules.chunks()) {
       onTheirWay.acquire();
-      Task task =
-          stores.inference(
-              tasks.infer(chunk, started.id(), models, molecules.graphs(chunk)),
-              chunk,
-              models,
-              molecules);
-      started.opened(task, chunk);
-      queues.sendTask(task);
+      ask(started, chunk);
     }
+  }
+
+  private void ask(InferenceRound round, Chunk chunk) throws InterruptedException {
+    List<ModelVersion> models = round.models();
+    Task task =
+        stores.inference(
+            tasks.infer(chunk, round.id(), models, molecules.graphs(chunk)),
+            chunk,
+            models,
+            molecules);
+    round.opened(task, chunk);
+    queues.sendTask(task);
   }
 
   /** Event responder: collects the predictions of a round and replaces the ranking in one step. */
@@ -145,7 +150,12 @@ final class InferenceAgents {
         outcome = new Outcome.Failure("malformed_result", String.valueOf(e.getMessage()), "");
       }
     }
-    running.fail();
+    if (running.mayTryAgain(chunk)) {
+      LOG.warn("chunk {} is asked about once more: {}", chunk.id(), outcome);
+      again.add(chunk);
+      return;
+    }
+    running.leftOut();
     LOG.warn("chunk {} is left out of the ranking: {}", chunk.id(), outcome);
   }
 

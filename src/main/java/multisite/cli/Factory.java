@@ -22,6 +22,8 @@ final class Factory implements IFactory {
             Map.entry(EndpointTestCommand.class, () -> new EndpointTestCommand(context)),
             Map.entry(WorkerCommand.class, () -> new WorkerCommand(context)),
             Map.entry(TaskServerCommand.class, () -> new TaskServerCommand(context)),
+            Map.entry(StatusCommand.class, () -> new StatusCommand(context)),
+            Map.entry(ReportCommand.class, () -> new ReportCommand(context)),
             Map.entry(ResumeCommand.class, () -> new ResumeCommand(context)),
             Map.entry(RunCommand.class, () -> new RunCommand(context, sources)));
   }

@@ -42,7 +42,7 @@ public final class Main {
   private static CommandLine commandLine(SettingSources sources, Context context) {
     CommandLine commandLine =
         new CommandLine(new RootCommand(context, sources), new Factory(context, sources));
-    for (String name : List.of("resume", "status", "report", "replay", "doctor", "bench")) {
+    for (String name : List.of("replay", "doctor", "bench")) {
       if (!commandLine.getSubcommands().containsKey(name)) {
         commandLine.addSubcommand(name, new NotAvailableYetCommand());
       }

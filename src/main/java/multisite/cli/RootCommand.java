@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ResumeCommand.class,
+      StatusCommand.class,
+      ReportCommand.class,
       SimulateCommand.class,
       TrainCommand.class,
       PredictCommand.class,
