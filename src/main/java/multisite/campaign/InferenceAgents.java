@@ -1,9 +1,13 @@
 package multisite.campaign;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import multisite.ml.Acquisition;
@@ -40,6 +44,9 @@ final class InferenceAgents {
   private final Event inferenceLaunched;
   private final Runnable updateComplete;
   private final Semaphore onTheirWay;
+
+  /** Chunks to ask about once more; of the agent select alone. */
+  private final Deque<Chunk> again = new ArrayDeque<>();
 
   @GuardedBy("this")
   private @Nullable InferenceRound round;
@@ -119,10 +126,13 @@ final class InferenceAgents {
         stores.whole(result.get(), whole -> take(running, whole));
         queues.acknowledge(result.get());
       }
+      while (!again.isEmpty()) {
+        ask(running, again.remove());
+      }
     }
     List<RankedMolecule> best =
         running.ranking(acquisition, rankingSize, index -> !state.isTaken(index));
-    if (best.isEmpty() && running.failedChunks() > 0) {
+    if (best.isEmpty() && running.chunksLeftOut() > 0) {
       LOG.warn("no chunk of inference round {} came back: the old ranking stays", running.id());
       log.updateAbandoned(running.id());
     } else {
@@ -138,25 +148,40 @@ final class InferenceAgents {
       LOG.warn("dropped a result of task {}: not of this round", result.task().taskId());
       return;
     }
-    onTheirWay.release();
     log.inferenceFinished(result);
-    Outcome outcome = result.outcome();
-    if (outcome instanceof Outcome.Success success) {
-      try {
-        running.fold(
-            chunk, Predictions.fromJson(success.value(), running.models().size(), chunk.size()));
-        return;
-      } catch (IOException e) {
-        outcome = new Outcome.Failure("malformed_result", String.valueOf(e.getMessage()), "");
-      }
-    }
-    if (running.mayTryAgain(chunk)) {
+    Outcome outcome = fold(running, chunk, result.outcome());
+    if (outcome instanceof Outcome.Success) {
+      onTheirWay.release();
+      running.settled();
+    } else if (running.mayTryAgain(chunk)) {
       LOG.warn("chunk {} is asked about once more: {}", chunk.id(), outcome);
-      again.add(chunk);
-      return;
+      again.add(chunk); // it keeps its permit
+    } else {
+      onTheirWay.release();
+      running.leftOut();
+      LOG.warn("chunk {} is left out of the ranking: {}", chunk.id(), outcome);
     }
-    running.leftOut();
-    LOG.warn("chunk {} is left out of the ranking: {}", chunk.id(), outcome);
+  }
+
+  /** Takes predictions in; what became of them. */
+  private static Outcome fold(InferenceRound running, Chunk chunk, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Success success)) {
+      return outcome;
+    }
+    try {
+      running.fold(
+          chunk, Predictions.fromJson(success.value(), running.models().size(), chunk.size()));
+    } catch (IOException e) {
+      return new Outcome.Failure("malformed_result", String.valueOf(e.getMessage()), "");
+    }
+    for (Map.Entry<String, JsonNode> model : success.value().path("left_out").properties()) {
+      LOG.warn(
+          "the ensemble goes on without model {} for chunk {}: {}",
+          running.models().get(Integer.parseInt(model.getKey())).modelId(),
+          chunk.id(),
+          model.getValue().asText());
+    }
+    return outcome;
   }
 
   private synchronized InferenceRound openRound(List<ModelVersion> models) {

@@ -2,8 +2,10 @@ package multisite.campaign;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import multisite.ml.Acquisition;
 import multisite.ml.EnsembleScores;
@@ -25,7 +27,10 @@ final class InferenceRound {
   private int chunksLeft;
 
   @GuardedBy("this")
-  private int failedChunks;
+  private final Set<Integer> triedAgain = new HashSet<>();
+
+  @GuardedBy("this")
+  private int chunksLeftOut;
 
   InferenceRound(int id, List<ModelVersion> models, int chunks, int molecules) {
     this.id = id;
@@ -48,19 +53,27 @@ final class InferenceRound {
 
   /** Takes the result of a task in; its chunk, or null if the task is not open in this round. */
   synchronized @Nullable Chunk close(String taskId) {
-    Chunk chunk = open.remove(taskId);
-    if (chunk != null) {
-      chunksLeft--;
-    }
-    return chunk;
+    return open.remove(taskId);
   }
 
-  synchronized void fail() {
-    failedChunks++;
+  /** Whether a chunk that failed may be asked about once more; yes at the first time only. */
+  synchronized boolean mayTryAgain(Chunk chunk) {
+    return triedAgain.add(chunk.id());
   }
 
-  synchronized int failedChunks() {
-    return failedChunks;
+  /** A chunk is done. */
+  synchronized void settled() {
+    chunksLeft--;
+  }
+
+  /** A chunk stays out of the ranking. */
+  synchronized void leftOut() {
+    chunksLeft--;
+    chunksLeftOut++;
+  }
+
+  synchronized int chunksLeftOut() {
+    return chunksLeftOut;
   }
 
   synchronized boolean isComplete() {

@@ -26,8 +26,7 @@ public final class HtmlReport {
     summary
         .failures()
         .forEach(
-            (kind, hosts) ->
-                hosts.forEach((host, count) -> row(html, kind, host, "" + count)));
+            (kind, hosts) -> hosts.forEach((host, count) -> row(html, kind, host, "" + count)));
     html.append("</table>\n<h2>Trainings and rankings</h2>\n<ol>\n");
     summary
         .updates()
@@ -80,7 +79,14 @@ public final class HtmlReport {
         "<svg viewBox=\"-5 -5 %d %d\" width=\"%d\" role=\"img\"><polyline points=\"%s\""
             + " fill=\"none\" stroke=\"black\"/>%s</svg>%n<p>IP from %.3f to %.3f eV over %.0f s;"
             + " the line is the best so far.</p>%n",
-        WIDTH + 10, HEIGHT + 10, WIDTH, line, dots, lowest, highest, last);
+        WIDTH + 10,
+        HEIGHT + 10,
+        WIDTH,
+        line,
+        dots,
+        lowest,
+        highest,
+        last);
   }
 
   private static String circle(double x, double y) {

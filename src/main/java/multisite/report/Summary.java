@@ -59,7 +59,8 @@ public record Summary(
   /**
    * Reads a run directory; nothing is changed in it.
    *
-   * @throws multisite.journal.RunDirectoryException if a file of it is damaged, naming file and line
+   * @throws multisite.journal.RunDirectoryException if a file of it is damaged, naming file and
+   *     line
    */
   public static Summary of(RunDirectory run) {
     List<JournalLine> lines = Journal.read(run.file(RunFile.JOURNAL));

@@ -2,15 +2,12 @@ package multisite.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import multisite.queue.MemoryTaskQueues;
-import multisite.searchspace.Chunk;
 import multisite.task.InfrastructureFailure;
 import multisite.task.Outcome;
 import multisite.task.Result;
@@ -26,7 +23,7 @@ class SimulationAgentsTest {
   private static final int MAX_RETRIES = 2;
 
   private final MemoryTaskQueues queues = new MemoryTaskQueues(Clock.systemUTC());
-  private final Log log = new Log();
+  private final RecordingLog log = new RecordingLog();
   private final FailureDigest digest = new FailureDigest();
   private final List<Result> givenUp = new ArrayList<>();
   private final ResourceCounter slots = new ResourceCounter(1);
@@ -101,7 +98,7 @@ class SimulationAgentsTest {
             1,
             1,
             MAX_RETRIES);
-    MoleculeSource molecules = new Alkanes();
+    MoleculeSource molecules = new Alkanes(List.of());
     return new SimulationAgents(
         new SearchState(settings.policy(), molecules.size(), molecules::inchiKey, List.of()),
         molecules,
@@ -130,69 +127,5 @@ class SimulationAgentsTest {
             givenUp.add(lastFailure);
           }
         });
-  }
-
-  private static final class Alkanes implements MoleculeSource {
-    @Override
-    public int size() {
-      return 9;
-    }
-
-    @Override
-    public String smiles(int index) {
-      return "C".repeat(index + 1);
-    }
-
-    @Override
-    public Optional<String> inchiKey(int index) {
-      return Optional.of("KEY-" + index);
-    }
-
-    @Override
-    public List<Chunk> chunks() {
-      return List.of();
-    }
-
-    @Override
-    public byte[] graphs(Chunk chunk) {
-      return new byte[0];
-    }
-  }
-
-  private static final class Log implements CampaignLog {
-    @Override
-    public void trainingSubmitted(Task task) {}
-
-    @Override
-    public void updateAbandoned(int round) {}
-
-    final List<Result> failures = new ArrayList<>();
-
-    @Override
-    public void simulationSubmitted(Task task, Pick pick, String smiles) {}
-
-    @Override
-    public void simulationSucceeded(Result result, Pick pick, JsonNode report, double ip) {}
-
-    @Override
-    public void simulationFailed(Result result, Pick pick) {
-      failures.add(result);
-    }
-
-    @Override
-    public void trainingStarted(int round, List<TrainingData.Entry> data, List<Task> tasks) {}
-
-    @Override
-    public void modelTrained(Result result, ModelVersion model, JsonNode history) {}
-
-    @Override
-    public void trainingFailed(Result result, int modelId) {}
-
-    @Override
-    public void inferenceFinished(Result result) {}
-
-    @Override
-    public void rankingMade(
-        int round, List<ModelVersion> models, int capacity, List<RankedMolecule> best) {}
   }
 }
