@@ -51,7 +51,8 @@ final class SimulationBatch {
   /**
    * Runs to the end of the stream; whether all succeeded.
    *
-   * @throws UserException if the reports cannot be written; what runs is ended first
+   * @throws UserException if the reports cannot be written, or a signal came; what runs is ended
+   *     first
    */
   boolean run(Iterator<String> molecules) throws InterruptedException {
     Deque<Future<SimulationReport>> pending = new ArrayDeque<>();
@@ -66,7 +67,7 @@ final class SimulationBatch {
       return failed == 0;
     } catch (ExecutionException | RejectedExecutionException e) {
       if (stopped) {
-        throw new InterruptedException("stopped by a signal");
+        throw new UserException(ExitCodes.STOPPED, "simulate was stopped by a signal");
       }
       throw new IllegalStateException("a simulation ended without a report", e);
     } finally {
