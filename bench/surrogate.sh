@@ -21,7 +21,7 @@ jar=$out/run.jar
 cp "$here/../run.jar" "$jar"
 parts=${PARTS:-speed parity accuracy memory space}
 read -ra accuracy <<< "${ACCURACY:-4800 1000 32 1}"
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 MALLOC_ARENA_MAX=1 # as workers have them
 
 python=$out/venv/bin/python
 wants() { [[ " $parts " == *" $1 "* ]]; }
