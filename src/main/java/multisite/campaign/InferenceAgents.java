@@ -139,6 +139,7 @@ final class InferenceAgents {
       log.rankingMade(running.id(), running.models(), rankingSize, best);
       state.installRanking(best);
     }
+    closeRound();
     updateComplete.run();
   }
 
@@ -189,6 +190,11 @@ final class InferenceAgents {
         new InferenceRound(nextRound(), models, molecules.chunks().size(), molecules.size());
     round = started;
     return started;
+  }
+
+  /** Lets go of its scores before the next round makes its own: both may not fit the memory. */
+  private synchronized void closeRound() {
+    round = null;
   }
 
   private synchronized int nextRound() {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import multisite.campaign.Campaign;
 import multisite.campaign.CampaignOutcome;
@@ -188,12 +189,19 @@ final class CampaignRunner {
 
   private int logged(RunDirectory run, CampaignQueues queues, Part part)
       throws IOException, InterruptedException {
+    boolean resumable = false;
     try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
       RunLog.quietenTerminal();
       LOG.info("Run directory: {}", run.path());
-      return runIn(run, queues, part);
+      try {
+        return runIn(run, queues, part);
+      } catch (CancellationException e) {
+        resumable = true;
+        say(Conclusions.beforeItBegan(part.stop().reason().orElseThrow(), run.path()));
+        return ExitCodes.STOPPED;
+      }
     } finally {
-      if (!Files.exists(run.file(RunFile.JOURNAL))) {
+      if (!resumable && !Files.exists(run.file(RunFile.JOURNAL))) {
         Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));
       }
     }
@@ -210,7 +218,7 @@ final class CampaignRunner {
     try (CampaignQueues queues =
             CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
-      try (SearchSpace space = searchSpace(run, config, models).build()) {
+      try (SearchSpace space = searchSpace(run, config, models, new StopRequest()).build()) {
         LOG.debug("{} molecules could be searched", space.size());
       } finally {
         Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));
@@ -238,9 +246,10 @@ final class CampaignRunner {
                 submissions,
                 deadlines,
                 news);
+    part.limit().onEnd(() -> stop.stop("--time-limit"));
     part.former().ifPresent(former -> sites.reattach(former.openSubmissions()));
     PrivateDirectory.make("logs", logs(run));
-    RunSearchSpace spaceOfRun = searchSpace(run, config, part.models());
+    RunSearchSpace spaceOfRun = searchSpace(run, config, part.models(), stop);
     try (RunStores stores =
             RunStores.open(
                 config.proxyStore(), config.network(), context.environment(), run.path());
@@ -271,7 +280,6 @@ final class CampaignRunner {
         news.onAhead(ahead -> campaign.simulateAtOnce(remote.slots(workers, ahead)));
       }
       stop.carriedOutBy(campaign::stop, campaign::drain);
-      part.limit().onEnd(() -> stop.stop("--time-limit"));
       CampaignOutcome outcome;
       try (ProgressView view =
           ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
@@ -332,8 +340,9 @@ final class CampaignRunner {
         clock);
   }
 
-  private RunSearchSpace searchSpace(RunDirectory run, RunConfig config, CampaignModels models) {
-    return new RunSearchSpace(run, config, models.encodable(), context.err());
+  private RunSearchSpace searchSpace(
+      RunDirectory run, RunConfig config, CampaignModels models, StopRequest stop) {
+    return new RunSearchSpace(run, config, models.encodable(), stop, context.err());
   }
 
   private static String property(RunConfig config) {

@@ -34,13 +34,16 @@ final class Conclusions {
       case DONE -> "done: " + counts;
       case EXHAUSTED -> "the search space is exhausted: " + counts;
       case TOO_MANY_FAILURES -> "stopped after too many failures in a row: " + counts;
-      case STOPPED ->
-          "stopped before the end by "
-              + reason
-              + ": "
-              + counts
-              + "; go on with: java -jar run.jar resume "
-              + run;
+      case STOPPED -> "stopped before the end by " + reason + ": " + counts + goOn(run);
     };
+  }
+
+  /** The sentence for one that was stopped while its search space was built. */
+  static String beforeItBegan(String reason, Path run) {
+    return "stopped by " + reason + " while the search space was built" + goOn(run);
+  }
+
+  private static String goOn(Path run) {
+    return "; go on with: java -jar run.jar resume " + run;
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
 import multisite.ml.DeviceChoice;
+import multisite.ml.NativeLibraries;
 import multisite.task.Endpoint;
 import multisite.task.Task;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class ModelPool {
   /** A worker is one core: the libraries below it must not start threads of their own. */
   static final Map<String, String> ONE_THREAD =
       Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1", "MKL_NUM_THREADS", "1");
+
+  /** Tensors come and go: the allocator must not break its memory into several growing arenas. */
+  private static final String ARENAS = "MALLOC_ARENA_MAX";
 
   private ModelPool() {}
 
@@ -133,9 +137,11 @@ final class ModelPool {
       Map<String, String> environment,
       Function<Task, Optional<Duration>> deadlines,
       Path logs) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put(ARENAS, "1");
     PoolSettings pool =
         PoolSettings.of(name, workers, command)
-            .withEnvironment(environment)
+            .withEnvironment(variables)
             .withNice(settings.nice())
             .withLogDirectory(logs)
             .withVersion(Version.current())

@@ -26,15 +26,23 @@ final class RunSearchSpace {
   private final RunDirectory run;
   private final RunConfig config;
   private final IntPredicate encodable;
+  private final StopRequest stop;
   private final PrintWriter err;
 
   /**
    * @param encodable whether the models know an element
+   * @param stop gives its building up
    */
-  RunSearchSpace(RunDirectory run, RunConfig config, IntPredicate encodable, PrintWriter err) {
+  RunSearchSpace(
+      RunDirectory run,
+      RunConfig config,
+      IntPredicate encodable,
+      StopRequest stop,
+      PrintWriter err) {
     this.run = run;
     this.config = config;
     this.encodable = encodable;
+    this.stop = stop;
     this.err = err;
   }
 
@@ -51,7 +59,11 @@ final class RunSearchSpace {
         .withLargestFragment(chemistry.largestFragment());
   }
 
-  /** Builds it from the user's file, and says what is left out. */
+  /**
+   * Builds it from the user's file, and says what is left out.
+   *
+   * @throws java.util.concurrent.CancellationException if the campaign is to stop
+   */
   SearchSpace build() throws InterruptedException {
     Problem problem = config.problem();
     SearchSpace space =
@@ -63,7 +75,8 @@ final class RunSearchSpace {
                 encodable,
                 problem.failOnInvalid() ? OnInvalid.FAIL : OnInvalid.SKIP,
                 config.compute().moleculesPerMlTask(),
-                Runtime.getRuntime().availableProcessors()));
+                Runtime.getRuntime().availableProcessors()),
+            () -> stop.reason().isPresent());
     if (space.skipped().count() > 0) {
       err.println("multisite: " + problem.searchSpace() + ": " + space.skipped().summary());
       LOG.info("{}: {}", problem.searchSpace(), space.skipped().summary());

@@ -28,6 +28,7 @@ import multisite.store.Owner;
 import multisite.store.Reference;
 import multisite.store.StandardConnectors;
 import multisite.store.Store;
+import multisite.store.globus.GlobusConnector;
 import multisite.task.Outcome;
 import multisite.task.Resources;
 import multisite.task.Result;
@@ -43,9 +44,13 @@ import multisite.worker.WorkerStores;
  */
 public final class StoreBenchmark {
   private static final int MB = 1_000_000;
-  private static final int WARM_UP = 40;
+  private static final int WARM_UP = 300;
   private static final String ECHO = "echo";
   private static final String WORKER = "worker";
+
+  /** The name of the worker's host in a {@code globus_config.json}. */
+  private static final String SITE = "bench-worker";
+
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path run;
@@ -64,8 +69,9 @@ public final class StoreBenchmark {
   /**
    * Prints a JSON object.
    *
-   * @param arguments a Redis port, a directory for the run, a backend, the size of the values in
-   *     MB, how often, and options of the worker's JVM
+   * @param arguments a Redis port, a directory for the run (for the backend globus it holds a
+   *     globus_config.json), a backend, the size of the values in MB, how often, and options of the
+   *     worker's JVM
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (arguments.length == 1 && arguments[0].equals(WORKER)) {
@@ -73,7 +79,9 @@ public final class StoreBenchmark {
           new FunctionTable(
               Map.of(ECHO, call -> call.proxies().resolve(call.task().args().get(0)))),
           new WorkerStores(
-              new StandardConnectors(RunStores.redisSettings(Map.of()), RunStores.host())),
+              new StandardConnectors(
+                  RunStores.redisSettings(Map.of()),
+                  new GlobusConnector.Host(SITE, RunStores.host().home()))),
           Version.current());
       return;
     }
@@ -103,22 +111,26 @@ public final class StoreBenchmark {
     Clock clock = Clock.systemUTC();
     Files.createDirectories(run);
     ProxyStore config =
-        new ProxyStore(Map.of(Topic.SIMULATE, backend), 1000, Optional.empty(), Optional.empty());
+        new ProxyStore(
+            Map.of(Topic.SIMULATE, backend),
+            1000,
+            Optional.empty(),
+            Optional.of(run.resolve("globus_config.json")));
     PoolSettings pool =
         PoolSettings.of("bench", 1, worker).withVersion(Version.current()).withLogDirectory(run);
     try (CampaignQueues queues = CampaignQueues.open(network, "bench-" + backend, Map.of(), clock);
-        RunStores stores = RunStores.open(config, network, Map.of(), run);
+        RunStores stores = RunStores.open(config, network, System.getenv(), run);
         StoringEndpoint endpoint =
             new StoringEndpoint(
                 new LocalEndpoint(pool, task -> Optional.of(LIMIT), event -> {}, clock),
                 stores,
                 true,
-                RunStores.host().name());
+                SITE);
         TaskServer server = new TaskServer(queues.queues(), Map.of(ECHO, endpoint), clock)) {
       server.start();
       Store store = stores.of(Topic.SIMULATE).orElseThrow();
       long pid = 0;
-      for (int i = 0; i < WARM_UP; i++) {
+      for (int i = 0; i < (backend.equals("globus") ? 1 : WARM_UP); i++) {
         pid = trip(queues.queues(), store, Math.min(MB, megabytes * MB), clock).pid();
       }
       long driverBefore = peakKilobytes(ProcessHandle.current().pid());

@@ -146,8 +146,8 @@ public final class Journal implements AutoCloseable {
     int format = json.path("format").asInt();
     if (format != FORMAT) {
       throw new RunDirectoryException(
-          "%s has journal format %d, and this version of Multisite reads format %d"
-              .formatted(path, format, FORMAT));
+          "%s has journal format %d, and this version of Multisite reads format %d: use %s version"
+              .formatted(path, format, FORMAT, format > FORMAT ? "a newer" : "the older"));
     }
   }
 

@@ -23,7 +23,7 @@ record RecordTail(long wholeBytes, long fileBytes, boolean endsLine) {
       }
       boolean terminated = byteAt(in, length - 1) == '\n';
       long end = terminated ? length - 1 : length;
-      long start = afterNewlineBefore(in, end);
+      long start = startOfLine(in, length);
       byte[] line = new byte[Math.toIntExact(end - start)];
       in.seek(start);
       in.readFully(line);
@@ -31,6 +31,11 @@ record RecordTail(long wholeBytes, long fileBytes, boolean endsLine) {
           ? new RecordTail(length, length, terminated)
           : new RecordTail(start, length, true);
     }
+  }
+
+  /** Where the line begins that ends there, with its newline or without. */
+  static long startOfLine(RandomAccessFile in, long end) throws IOException {
+    return afterNewlineBefore(in, byteAt(in, end - 1) == '\n' ? end - 1 : end);
   }
 
   private static int byteAt(RandomAccessFile in, long position) throws IOException {

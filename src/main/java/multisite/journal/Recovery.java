@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes journal and records agree after a crash, before a campaign goes on: a record without its
  * journal line is adopted, a journal line without its record is undone. Done twice it does nothing
- * more. It only appends; nothing that was once on disk is lost.
+ * more. It only appends, and no outcome that was once on disk is lost; {@link LoneOptimizations}
+ * alone are taken back.
  *
  * <p>The caller holds the lock of the run directory.
  */
@@ -70,7 +71,12 @@ public final class Recovery {
     readRecords(RunFile.TRAINING_RESULTS);
     Set<String> undone = undo();
     int adopted = adoptRecords();
-    adopted += adoptMolecules(undone);
+    Set<String> withData = successes();
+    adopted += adoptMolecules(undone, withData);
+    int lone = LoneOptimizations.cut(run.file(RunFile.QCFRACTAL_RECORDS), withData);
+    if (lone > 0) {
+      LOG.warn("Took {} optimisations back of a molecule that is simulated again", lone);
+    }
     if (!entries.isEmpty()) {
       LOG.warn("Adopted {} outcomes without, undid {} with a journal line", adopted, undone.size());
     }
@@ -131,13 +137,21 @@ public final class Recovery {
     return adopted;
   }
 
-  /** Molecules whose data is on disk, while the line of their task's result is not. */
-  private int adoptMolecules(Set<String> undone) {
-    Set<String> known = new HashSet<>();
+  private Set<String> successes() {
+    Set<String> keys = new HashSet<>();
     recorded.values().stream()
         .filter(TaskFinished::success)
         .map(outcome -> String.valueOf(outcome.inchiKey()))
-        .forEach(known::add);
+        .forEach(keys::add);
+    return keys;
+  }
+
+  /**
+   * Molecules whose data is on disk, while the line of their task's result is not.
+   *
+   * @param known InChIKeys of the molecules with a result; gets those that are adopted
+   */
+  private int adoptMolecules(Set<String> undone, Set<String> known) {
     List<ObjectNode> results = new ArrayList<>();
     try (RecordReader reader = run.read(RunFile.MOLDATA_RECORDS)) {
       while (reader.hasNext()) {

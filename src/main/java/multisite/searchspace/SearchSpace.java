@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The molecules of a campaign, on disk: SMILES in one file, packed graphs in a file for each chunk.
@@ -36,15 +37,18 @@ public final class SearchSpace implements Closeable {
    * Reads a file of molecules and builds their search space in {@code directory}, which is made if
    * needed; what it held is replaced.
    *
+   * @param givenUp asked every few hundred molecules: whether it was given up
+   * @throws java.util.concurrent.CancellationException if it was given up: {@link #open} finds none
    * @throws SearchSpaceException if the file cannot be used, holds no molecule that can be
    *     searched, or one that can not and must
    */
-  public static SearchSpace build(Path file, Path directory, SearchSpaceSettings settings)
+  public static SearchSpace build(
+      Path file, Path directory, SearchSpaceSettings settings, BooleanSupplier givenUp)
       throws InterruptedException {
     try {
       Files.createDirectories(directory);
       SearchSpaceIndex.delete(directory);
-      SearchSpaceIndex index = new SearchSpaceBuilder(file, directory, settings).build();
+      SearchSpaceIndex index = new SearchSpaceBuilder(file, directory, settings, givenUp).build();
       index.write(directory);
       return new SearchSpace(directory, index);
     } catch (IOException e) {

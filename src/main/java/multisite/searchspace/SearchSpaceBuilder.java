@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import multisite.chemistry.InvalidMoleculeException;
 import multisite.chemistry.SmilesReader;
 import multisite.ml.MolecularGraph;
@@ -25,16 +27,19 @@ final class SearchSpaceBuilder {
   private final Path file;
   private final Path directory;
   private final SearchSpaceSettings settings;
+  private final BooleanSupplier givenUp;
   private final SkippedMolecules skipped = new SkippedMolecules();
   private final MessageDigest digest = sha256();
   private PackedGraphs.Builder chunk = new PackedGraphs.Builder();
   private int chunks;
   private int size;
 
-  SearchSpaceBuilder(Path file, Path directory, SearchSpaceSettings settings) {
+  SearchSpaceBuilder(
+      Path file, Path directory, SearchSpaceSettings settings, BooleanSupplier givenUp) {
     this.file = file;
     this.directory = directory;
     this.settings = settings;
+    this.givenUp = givenUp;
   }
 
   SearchSpaceIndex build() throws IOException, InterruptedException {
@@ -75,6 +80,9 @@ final class SearchSpaceBuilder {
   }
 
   private boolean take(List<Judged> batch, OutputStream smiles) {
+    if (givenUp.getAsBoolean()) {
+      throw new CancellationException("the search space was given up");
+    }
     try {
       for (Judged judged : batch) {
         if (judged.graph() == null) {

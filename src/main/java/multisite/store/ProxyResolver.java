@@ -31,7 +31,10 @@ public final class ProxyResolver implements AutoCloseable {
       return node;
     }
     Reference reference = Reference.of(node);
-    return store(reference.store(), reference.connector()).get(reference.key(), Codec.JSON);
+    Store store = store(reference.store(), reference.connector());
+    return reference.once()
+        ? store.take(reference.key(), Codec.JSON)
+        : store.get(reference.key(), Codec.JSON);
   }
 
   /** The node with all values in place of their proxies, at any depth. */

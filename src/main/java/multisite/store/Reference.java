@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param store name of the store
  * @param connector how to reach it
  * @param key which object
+ * @param once whether one task alone reads it, so that it is not worth being kept in memory
  */
-public record Reference(String store, ObjectNode connector, Key key) {
+public record Reference(String store, ObjectNode connector, Key key, boolean once) {
 
   /**
    * Reads a node that {@link Proxy#isProxy} took for a proxy.
@@ -23,6 +24,21 @@ public record Reference(String store, ObjectNode connector, Key key) {
       throw new StoreException(
           StoreException.Reason.BAD_REFERENCE, "a $proxy needs a connector and a key");
     }
-    return new Reference(body.path("store").asText(""), connector, Key.fromJson(body.path("key")));
+    return new Reference(
+        body.path("store").asText(""),
+        connector,
+        Key.fromJson(body.path("key")),
+        body.path("once").asBoolean());
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = StoreJson.MAPPER.createObjectNode();
+    ObjectNode body = json.putObject(Proxy.MARK).put("store", store);
+    body.set("connector", connector);
+    body.set("key", key.toJson());
+    if (once) {
+      body.put("once", true);
+    }
+    return json;
   }
 }

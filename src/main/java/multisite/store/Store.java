@@ -129,7 +129,7 @@ public final class Store implements AutoCloseable {
     for (int i = 0; i < keys.size(); i++) {
       Key key = written.getOrDefault(keys.get(i).name(), keys.get(i));
       holdings.add(owner, new Holdings.Holding(key, sources.get(i)));
-      proxies.add(proxy(key, codec));
+      proxies.add(proxy(key, codec, owner.kind() == Owner.Kind.TASK));
     }
     return proxies;
   }
@@ -161,7 +161,7 @@ public final class Store implements AutoCloseable {
     long start = System.nanoTime();
     Key key = connector.put(List.of(new StoredObject(Key.of(objectName, form), form))).get(0);
     listener.used(metric("put", key, false, (System.nanoTime() - start) / 1e9));
-    return proxy(key, codec);
+    return proxy(key, codec, true);
   }
 
   /** What another process needs to open this store. */
@@ -171,32 +171,46 @@ public final class Store implements AutoCloseable {
 
   /** A proxy of an object that is there, whoever has put it. */
   public <T> Proxy<T> proxy(Key key, Codec<T> codec) {
-    return new Proxy<>(name, connector.config(), key, wanted -> get(wanted, codec));
+    return proxy(key, codec, false);
+  }
+
+  private <T> Proxy<T> proxy(Key key, Codec<T> codec, boolean once) {
+    return new Proxy<>(
+        new Reference(name, connector.config(), key, once),
+        () -> once ? take(key, codec) : get(key, codec));
   }
 
   /**
-   * The value of an object.
+   * The value of an object, kept in memory for whoever wants it next.
    *
    * @throws StoreException if there is none, or it is not what was put
    */
   public <T> T get(Key key, Codec<T> codec) throws InterruptedException {
     long start = System.nanoTime();
     Optional<T> cached = cache.find(key.name(), codec);
-    T value;
-    long bytes = key.bytes();
     if (cached.isPresent()) {
-      value = cached.get();
-    } else {
-      StoredForm form = checked(key, connector.get(key));
-      bytes = form.length();
-      value = codec.decode(form);
-      cache.put(key.name(), codec, value, bytes);
+      got(key, key.bytes(), true, start);
+      return cached.get();
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    listener.used(
-        new StoreMetric(
-            "get", name, key.name(), bytes, cached.isPresent(), key.transfers(), seconds));
+    StoredForm form = checked(key, connector.get(key));
+    T value = codec.decode(form);
+    cache.put(key.name(), codec, value, form.length());
+    got(key, form.length(), false, start);
     return value;
+  }
+
+  /** The value of an object that is read once, and so is not kept in memory; see {@link #get}. */
+  public <T> T take(Key key, Codec<T> codec) throws InterruptedException {
+    long start = System.nanoTime();
+    StoredForm form = checked(key, connector.get(key));
+    T value = codec.decode(form);
+    got(key, form.length(), false, start);
+    return value;
+  }
+
+  private void got(Key key, long bytes, boolean hit, long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    listener.used(new StoreMetric("get", name, key.name(), bytes, hit, key.transfers(), seconds));
   }
 
   private StoredForm checked(Key key, StoredForm form) {

@@ -57,6 +57,31 @@ public record StoredForm(byte[] header, byte[] body) {
     return new StoredForm(Arrays.copyOf(start, header), body);
   }
 
+  /**
+   * Gathers an object of that size from its pieces; only one of them is in memory beside it.
+   *
+   * @throws E what the source throws
+   */
+  public static <E extends Exception> StoredForm gather(int size, Pieces<E> source) throws E {
+    byte[] piece = source.read(0, Math.min(PIECE, size));
+    int header = headerLength(piece, Math.min(piece.length, LONGEST_HEADER));
+    byte[] start = Arrays.copyOf(piece, header);
+    byte[] body = new byte[size - header];
+    System.arraycopy(piece, header, body, 0, piece.length - header);
+    for (int at = piece.length; at < size; at += piece.length) {
+      piece = source.read(at, Math.min(PIECE, size - at));
+      System.arraycopy(piece, 0, body, at - header, piece.length);
+    }
+    return new StoredForm(start, body);
+  }
+
+  /** Where pieces of an object come from. */
+  @FunctionalInterface
+  public interface Pieces<E extends Exception> {
+    /** Exactly that many bytes of the object, the first of them at that place; at least one. */
+    byte[] read(int start, int length) throws E;
+  }
+
   private static int headerLength(byte[] stored, int end) {
     for (int i = 0; i < end; i++) {
       if (stored[i] == '\n') {

@@ -151,7 +151,7 @@ class JavaWorker:
             find_java(),
             "-XX:+UseSerialGC",
             "-Dfile.encoding=UTF-8",
-            "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(request["version"]),
+            "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(jar),
             "-jar",
             jar,
             "worker",
@@ -319,10 +319,18 @@ def find_jar(path):
     )
 
 
-def native_libraries(version):
-    """A directory on the node's own disk that nobody else may write to, kept from task to task."""
+def native_libraries(jar):
+    """A directory on the node's own disk that nobody else may write to, kept from task to task.
+
+    Another jar has another one: what a process is loading must not be replaced.
+    """
     user = pwd.getpwuid(os.getuid()).pw_name
-    name = "multisite-natives-%s-%s" % ("".join(c if c.isalnum() else "_" for c in user), version)
+    built = os.stat(jar)
+    name = "multisite-natives-%s-%x-%x" % (
+        "".join(c if c.isalnum() else "_" for c in user),
+        built.st_size,
+        built.st_mtime_ns,
+    )
     path = os.path.join(tempfile.gettempdir(), name)
     try:
         os.mkdir(path, 0o700)

@@ -193,6 +193,10 @@ final class FaultyCampaign {
         : outcomes.size() != expected) {
       losses.add(outcomes.size() + " outcomes instead of " + expected);
     }
+    int succeeded = lines("moldata-records.json").size();
+    if (lines("qcfractal-records.json").size() != 2 * succeeded) {
+      losses.add("there are not two optimisations for each of " + succeeded + " molecules");
+    }
     if (!driver.below().isEmpty()) {
       losses.add("processes are left");
     }

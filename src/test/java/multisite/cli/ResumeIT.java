@@ -3,9 +3,11 @@ package multisite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +66,33 @@ class ResumeIT {
           .contains("stopped before the end by SIGTERM")
           .contains("go on with: java -jar run.jar resume " + campaign.runDirectory());
     }
+    CommandLineRun resumed = campaign.resume();
+    assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCodes.DONE);
+    assertEveryMoleculeHasOneOutcome(campaign, 20);
+  }
+
+  @Test
+  void stopsAtOnceWhileTheSearchSpaceIsBuiltAndIsResumed() throws Exception {
+    Path space = dir.resolve("large.smi");
+    try (BufferedWriter out = Files.newBufferedWriter(space)) {
+      for (int i = 0; i < 3_000_000; i++) {
+        out.write("OCC(C)CN\n");
+      }
+    }
+    TableCampaign campaign = steered(new TableCampaign(dir)).overFile(space);
+    try (TableProgram driver = campaign.start()) {
+      Path built = campaign.runDirectory().resolve("search-space/molecules.smi");
+      Awaitility.await().until(() -> Files.exists(built) && Files.size(built) > 0);
+
+      driver.signal("TERM");
+
+      assertThat(driver.await(Duration.ofSeconds(10))).isEqualTo(ExitCodes.STOPPED);
+      assertThat(driver.output())
+          .contains("stopped by SIGTERM while the search space was built")
+          .contains("go on with: java -jar run.jar resume " + campaign.runDirectory());
+      assertThat(Files.size(built)).as("bytes built").isLessThan(27_000_000);
+    }
+    Files.move(dir.resolve("space.smi"), space, StandardCopyOption.REPLACE_EXISTING);
     CommandLineRun resumed = campaign.resume();
     assertThat(resumed.exitCode()).as(resumed.err()).isEqualTo(ExitCodes.DONE);
     assertEveryMoleculeHasOneOutcome(campaign, 20);
@@ -169,5 +198,6 @@ class ResumeIT {
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(campaign.submittedSmiles());
     assertThat(campaign.records(RunFile.MOLDATA_RECORDS)).hasSize(expected);
+    assertThat(campaign.records(RunFile.QCFRACTAL_RECORDS)).hasSize(2 * expected);
   }
 }

@@ -84,6 +84,41 @@ class StatusReportIT {
   }
 
   @Test
+  void saysWhichModelKeptItsOldWeights() throws IOException {
+    TableCampaign campaign =
+        new TableCampaign(dir)
+            .over(30)
+            .options("--initial-size", "4", "--search-size", "8", "--retrain-frequency", "4")
+            .options("--pause-during-update");
+    Files.writeString(Files.createDirectories(dir.resolve("faults")).resolve("training"), "");
+
+    try (TableProgram driver = campaign.start()) {
+      assertThat(driver.await(Duration.ofMinutes(1))).as(driver.output()).isZero();
+    }
+
+    assertThat(campaign.journal("training_failed")).hasSize(1);
+    JsonNode failed = campaign.journal("training_failed").get(0);
+    assertThat(failed.path("round").asInt()).isEqualTo(2);
+    String sentence =
+        "model " + failed.path("model_id").asInt() + " kept its old weights in training 2";
+    assertThat(CommandLineRun.of("report", campaign.runDirectory().toString()).exitCode()).isZero();
+    assertThat(campaign.runDirectory().resolve("report.html"))
+        .content()
+        .contains(sentence + ": training_failed");
+    List<JsonNode> rankings = campaign.journal("ranking_made");
+    assertThat(rankings).hasSize(2);
+    assertThat(models(rankings.get(1)))
+        .hasSize(2)
+        .filteredOn(models(rankings.get(0))::contains)
+        .as("the weights that stayed")
+        .hasSize(1);
+  }
+
+  private static List<String> models(JsonNode ranking) {
+    return ranking.path("models").valueStream().map(JsonNode::asText).toList();
+  }
+
+  @Test
   void saysWhatIsNoRunDirectory() throws IOException {
     Path empty = Files.createDirectory(dir.resolve("empty"));
 

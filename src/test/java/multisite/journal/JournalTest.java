@@ -146,7 +146,9 @@ class JournalTest {
   @Test
   void aJournalOfAnotherFormatIsRefused() throws IOException {
     Path file = Files.writeString(dir.resolve("j"), "{\"type\":\"journal\",\"format\":2}\n");
-    String sentence = file + " has journal format 2, and this version of Multisite reads format 1";
+    String sentence =
+        file
+            + " has journal format 2, and this version of Multisite reads format 1: use a newer version";
     assertThatThrownBy(() -> Journal.read(file)).hasMessage(sentence);
     assertThatThrownBy(() -> Journal.open(file, CLOCK, AppendChannel::ofFile))
         .isInstanceOf(RunDirectoryException.class)

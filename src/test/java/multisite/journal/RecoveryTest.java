@@ -99,6 +99,36 @@ class RecoveryTest {
   }
 
   @Test
+  void optimisationsWhoseMoleculeDidNotReachTheDiskAreTakenBack() throws IOException {
+    for (String tail : List.of("", "{\"schema_name\": \"torn")) {
+      try (RunDirectory run = campaign(3, "run" + tail.length())) {
+        List<String> whole = List.of(optimisation("KEY-0"), optimisation("KEY-0"));
+        List<String> lines = new ArrayList<>(whole);
+        lines.addAll(List.of(optimisation("KEY-9"), tail.isEmpty() ? optimisation("KEY-9") : tail));
+        Files.writeString(run.file(RunFile.QCFRACTAL_RECORDS), String.join("\n", lines));
+
+        recover(run);
+
+        assertThat(run.file(RunFile.QCFRACTAL_RECORDS)).hasContent(String.join("\n", whole));
+      }
+    }
+  }
+
+  @Test
+  void optimisationsOfAMoleculeThatIsAdoptedStay() throws IOException {
+    try (RunDirectory run = campaign(3)) {
+      cutLines(run.file(RunFile.JOURNAL), 1);
+      cutLines(run.file(RunFile.SIMULATION_RESULTS), 1);
+      List<String> lines = List.of(optimisation("KEY-2"), optimisation("KEY-2"));
+      Files.write(run.file(RunFile.QCFRACTAL_RECORDS), lines);
+
+      recover(run);
+
+      assertThat(Files.readAllLines(run.file(RunFile.QCFRACTAL_RECORDS))).isEqualTo(lines);
+    }
+  }
+
+  @Test
   void allThatIsLeftOfALostJournalIsFoundInTheRecords() throws IOException {
     try (RunDirectory run = campaign(5)) {
       cutLines(run.file(RunFile.JOURNAL), 10);
@@ -188,6 +218,12 @@ class RecoveryTest {
       }
     }
     return run;
+  }
+
+  private static String optimisation(String key) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.putObject("initial_molecule").putObject("identifiers").put("inchikey", key);
+    return json.toString();
   }
 
   private static Subject.Molecule molecule(int i) {

@@ -99,6 +99,8 @@ class ModelFileTest {
     broken.add(Arrays.copyOf(keras, 8));
     broken.add(Arrays.copyOf(keras, 1000));
     broken.add(Arrays.copyOf(keras, keras.length / 5));
+    broken.add(Arrays.copyOf(keras, keras.length / 2));
+    broken.add(Arrays.copyOf(keras, keras.length - 1));
     broken.add(Arrays.copyOf(ours, 7));
     broken.add(Arrays.copyOf(ours, 200));
     broken.add(Arrays.copyOf(ours, ours.length - 4));

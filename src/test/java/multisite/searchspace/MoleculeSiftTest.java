@@ -53,7 +53,7 @@ class MoleculeSiftTest {
     SearchSpaceSettings settings =
         new SearchSpaceSettings(MoleculeRules.xtb(), element -> true, OnInvalid.SKIP, 10, 1);
     try (SearchSpace space =
-        SearchSpace.build(dir.resolve("a.smi"), dir.resolve("space"), settings)) {
+        SearchSpace.build(dir.resolve("a.smi"), dir.resolve("space"), settings, () -> false)) {
       assertThat(report.digest()).isEqualTo(space.digest());
     }
   }

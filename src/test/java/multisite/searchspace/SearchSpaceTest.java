@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import multisite.chemistry.MoleculeRules;
 import multisite.ml.Featurizer;
 import multisite.ml.MolecularGraph;
@@ -123,6 +125,22 @@ class SearchSpaceTest {
   }
 
   @Test
+  void oneThatIsGivenUpEndsAtOnceAndIsNotOpened() throws Exception {
+    Path file = Files.writeString(dir.resolve("space.csv"), "smiles\n" + "CO\n".repeat(5000));
+    AtomicInteger asked = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                SearchSpace.build(
+                    file,
+                    dir.resolve("space"),
+                    settings(OnInvalid.SKIP, 1000, 1),
+                    () -> asked.incrementAndGet() > 2))
+        .isInstanceOf(CancellationException.class);
+    assertThat(asked).hasValue(3);
+    assertThat(SearchSpace.open(dir.resolve("space"))).isEmpty();
+  }
+
+  @Test
   void noIndexOrChunkBeyondItsEndIsGiven() throws Exception {
     try (SearchSpace space = build("smiles\nCO\n", settings(OnInvalid.SKIP, 3, 1))) {
       assertThatThrownBy(() -> space.smiles(1)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -142,7 +160,7 @@ class SearchSpaceTest {
   private SearchSpace build(String csv, SearchSpaceSettings settings)
       throws IOException, InterruptedException {
     Path file = Files.writeString(dir.resolve("space.csv"), csv);
-    return SearchSpace.build(file, dir.resolve("space"), settings);
+    return SearchSpace.build(file, dir.resolve("space"), settings, () -> false);
   }
 
   private static SearchSpaceSettings settings(OnInvalid onInvalid, int chunkSize, int threads) {

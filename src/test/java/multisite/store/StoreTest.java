@@ -54,7 +54,7 @@ class StoreTest {
 
   @Test
   void nothingIsFetchedBeforeItIsAskedForAndThenOnce() throws Exception {
-    Proxy<String> proxy = store.put(TASK, Codec.TEXT, "large");
+    Proxy<String> proxy = store.put(Owner.CAMPAIGN, Codec.TEXT, "large");
 
     assertThat(memory.gets()).isZero();
     assertThat(proxy.resolve()).isEqualTo("large");
@@ -63,6 +63,22 @@ class StoreTest {
     assertThat(metrics)
         .extracting(StoreMetric::operation, StoreMetric::cacheHit, StoreMetric::bytes)
         .containsExactly(tuple("put", false, 8L), tuple("get", false, 8L), tuple("get", true, 8L));
+  }
+
+  @Test
+  void whatOneTaskAloneReadsIsNotKeptInMemory() throws Exception {
+    Proxy<JsonNode> ofATask = putJson(TextNode.valueOf("once"));
+    JsonNode ofTheCampaign =
+        store.put(Owner.CAMPAIGN, Codec.JSON, TextNode.valueOf("often")).toJson();
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(ofATask.resolve().textValue()).isEqualTo("once");
+      assertThat(worker.resolve(ofATask.toJson()).textValue()).isEqualTo("once");
+      assertThat(worker.resolve(ofTheCampaign).textValue()).isEqualTo("often");
+    }
+
+    assertThat(cache.bytes()).isZero();
+    assertThat(memory.gets()).isEqualTo(4 + 1);
   }
 
   @Test
@@ -79,7 +95,7 @@ class StoreTest {
   void theCacheIsBoundedByBytesAndDropsTheOldestFirst() throws Exception {
     List<Proxy<String>> proxies = new ArrayList<>();
     for (String letter : List.of("a", "b", "c")) {
-      proxies.add(store.put(TASK, Codec.TEXT, letter.repeat(400)));
+      proxies.add(store.put(Owner.CAMPAIGN, Codec.TEXT, letter.repeat(400)));
       proxies.get(proxies.size() - 1).resolve();
     }
     assertThat(cache.bytes()).isEqualTo(806);
@@ -89,7 +105,7 @@ class StoreTest {
     proxies.get(0).resolve();
     assertThat(memory.gets()).isEqualTo(4);
 
-    store.put(TASK, Codec.TEXT, "x".repeat(2000)).resolve();
+    store.put(Owner.CAMPAIGN, Codec.TEXT, "x".repeat(2000)).resolve();
     assertThat(cache.bytes()).as("what is larger than the cache leaves it alone").isEqualTo(806);
   }
 

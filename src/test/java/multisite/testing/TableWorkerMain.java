@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import multisite.function.Functions;
+import multisite.function.TaskFailure;
+import multisite.function.TaskFunction;
 import multisite.store.StandardConnectors;
 import multisite.store.globus.GlobusConnector;
 import multisite.store.redis.RedisSettings;
@@ -26,7 +28,8 @@ import multisite.worker.WorkerStores;
  * A worker process that looks simulations up in the {@link RecordedTable} and runs everything else
  * for real. Arguments: the version, how many milliseconds a simulation takes, and a directory of
  * faults or {@code -}; others are ignored. The first simulation that finds {@code hang} or {@code
- * garbage} there takes the file away and does so.
+ * garbage} there takes the file away and does so; the first {@code update_mpnn} that finds {@code
+ * training} there takes it away and fails.
  */
 public final class TableWorkerMain {
   private TableWorkerMain() {}
@@ -38,11 +41,19 @@ public final class TableWorkerMain {
     if (Arrays.asList(args).contains("--warm-up")) {
       functions.warmUpModels();
     }
+    TaskFunction update = functions.table().find("update_mpnn").orElseThrow();
     Worker.runOnStandardStreams(
         functions
             .table()
             .with(
                 Map.of(
+                    "update_mpnn",
+                    call -> {
+                      if (!args[2].equals("-") && takes(Path.of(args[2], "training"))) {
+                        throw new TaskFailure("training_failed", "the loss is not finite");
+                      }
+                      return update.call(call);
+                    },
                     "run_simulation",
                     call -> {
                       misbehave(args[2]);

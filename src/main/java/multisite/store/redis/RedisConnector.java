@@ -26,6 +26,8 @@ public final class RedisConnector implements Connector {
 
   private static final long BATCH_BYTES = 16L << 20;
 
+  private static final long LARGEST_ANSWER = 1L << 20;
+
   private final RedisSite site;
   private final RedisCalls calls;
 
@@ -89,14 +91,39 @@ public final class RedisConnector implements Connector {
     }
   }
 
+  /** A large object comes in pieces: in one answer it would pass through all memory twice. */
   @Override
   public StoredForm get(Key key) throws InterruptedException {
+    if (key.bytes() == Key.UNKNOWN_SIZE || key.bytes() > LARGEST_ANSWER) {
+      return StoredForm.gather(size(key), (start, length) -> piece(key, start, length));
+    }
     byte[] value = calls.call(redis -> redis.get(RedisCalls.name(key)));
     if (value == null) {
-      throw new StoreException(
-          Reason.MISSING, "object " + key.name() + " is not on the Redis server at " + site);
+      throw missing(key);
     }
     return StoredForm.of(value);
+  }
+
+  private int size(Key key) throws InterruptedException {
+    long bytes = calls.call(redis -> redis.strlen(RedisCalls.name(key)));
+    if (bytes == 0) {
+      throw missing(key);
+    }
+    return Math.toIntExact(bytes);
+  }
+
+  private byte[] piece(Key key, int start, int length) throws InterruptedException {
+    byte[] piece =
+        calls.call(redis -> redis.getrange(RedisCalls.name(key), start, start + length - 1L));
+    if (piece.length < length) {
+      throw missing(key); // it was removed while it was read
+    }
+    return piece;
+  }
+
+  private StoreException missing(Key key) {
+    return new StoreException(
+        Reason.MISSING, "object " + key.name() + " is not on the Redis server at " + site);
   }
 
   @Override
