@@ -59,7 +59,7 @@ if wants memory; then
 fi
 if wants space; then
   if [ "$(wc -l < "$out/space.csv" 2> /dev/null || echo 0)" != $((${SPACE_SIZE:-1000000} + 1)) ]; then
-    java -jar "$jar" search-space enumerate --count "${SPACE_SIZE:-1000000}" --seed 3 \
+    java -jar "$jar" search-space enumerate --no-inchi --count "${SPACE_SIZE:-1000000}" --seed 3 \
       --max-heavy-atoms 12 --output "$out/space.csv" >> "$out/ours.log" 2>&1
   fi
   ours space "$out/space.csv" "${SPACE_MODELS:-8}" > "$out/part-space.json"

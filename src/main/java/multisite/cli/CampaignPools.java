@@ -8,6 +8,7 @@ import java.util.Optional;
 import multisite.compute.ComputeEndpoint;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
+import multisite.ml.NativeLibraries;
 import multisite.task.Endpoint;
 
 /**

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import multisite.endpoint.LocalEndpoint;
 import multisite.endpoint.PoolSettings;
 import multisite.ml.DeviceChoice;
+import multisite.ml.NativeLibraries;
 import multisite.task.Endpoint;
 import multisite.task.Task;
 import org.slf4j.Logger;

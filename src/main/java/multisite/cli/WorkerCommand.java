@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import multisite.function.Functions;
 import multisite.ml.DeviceChoice;
+import multisite.ml.NativeLibraries;
 import multisite.store.StandardConnectors;
 import multisite.worker.Worker;
 import multisite.worker.WorkerStores;
@@ -54,8 +55,10 @@ final class WorkerCommand implements Callable<Integer> {
     return nativeLibraries -> {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      // One task at a time: no collector's, compilers' or pools' threads for every core there is.
       command.add("-XX:+UseSerialGC");
-      command.add("-Dorg.bytedeco.javacpp.cachedir=" + nativeLibraries);
+      command.add("-XX:ActiveProcessorCount=1");
+      command.add("-D" + NativeLibraries.PROPERTY + "=" + nativeLibraries);
       command.add("-Dfile.encoding=UTF-8");
       Path code = codeSource();
       if (Files.isRegularFile(code) && code.toString().toLowerCase(Locale.ROOT).endsWith(".jar")) {

@@ -20,7 +20,18 @@ public final class Shim {
 
   /** The source text, which defines the function and what it needs. */
   public static String source() {
-    return resource("shim.py");
+    return packed(NAME, resource("shim.py"));
+  }
+
+  /**
+   * A short source text that defines the function: the program is in it as a string, because each
+   * task has the text compiled anew, and the program is compiled by a worker's first task alone.
+   */
+  static String packed(String function, String program) {
+    return resource("loader.py")
+        .replace("@FUNCTION@", function)
+        .replace("@DIGEST@", sha256(program))
+        .replace("@PROGRAM@", program);
   }
 
   /** A text file of this package. */
@@ -37,9 +48,13 @@ public final class Shim {
 
   /** SHA-256 of the source, in hex: functions are registered once for each. */
   public static String digest() {
+    return sha256(source());
+  }
+
+  private static String sha256(String text) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(source().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -3,6 +3,8 @@ package multisite.ml;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import java.util.List;
 
 /** The architecture of one message-passing network: everything about it but its weights. */
@@ -23,6 +25,10 @@ public sealed interface MpnnConfig permits DirectedConfig, GraphNetworkConfig, N
   static MpnnConfig fromJson(String json) {
     try {
       return Json.MAPPER.readValue(json, MpnnConfig.class);
+    } catch (InvalidTypeIdException e) {
+      throw new IllegalArgumentException("the unknown architecture " + e.getTypeId(), e);
+    } catch (StreamReadException e) {
+      throw new IllegalArgumentException("its network configuration is not JSON", e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "not a network configuration: " + e.getOriginalMessage(), e);

@@ -50,7 +50,7 @@ final class Safetensors {
   static ModelFile read(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < 8 || in.getLong(0) < 2 || in.getLong(0) > bytes.length - 8) {
-      throw new IllegalArgumentException("it has no safetensors header");
+      throw new IllegalArgumentException("it is neither HDF5 nor safetensors");
     }
     int length = (int) in.getLong(0);
     JsonNode header = header(new String(bytes, 8, length, StandardCharsets.UTF_8));

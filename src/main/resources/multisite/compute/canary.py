@@ -27,7 +27,7 @@ def multisite_canary(request):
         JavaWorker(request).kill()
         answer["version"] = request["version"]
     except Exception as e:
-        if not hasattr(e, "answer"):  # not by type: each task has fresh classes
+        if not hasattr(e, "answer"):  # not by type: the worker may be of another version's program
             raise
         answer["refused"] = str(e)
     return answer

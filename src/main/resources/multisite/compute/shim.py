@@ -1,9 +1,9 @@
 """What Globus Compute runs at a site: hands tasks of Multisite to a Java process and back.
 
-Sent as source text; the standard library of Python 3.9 or later is all it needs. The Java process
-(run.jar worker) is started by the first task of a Globus Compute worker, serves the later ones, and
-ends when that worker ends in whatever way, because its standard input is then closed. It speaks
-frames: four bytes of length, big-endian, then JSON.
+Sent as source text within loader.py; the standard library of Python 3.9 or later is all it needs.
+The Java process (run.jar worker) is started by the first task of a Globus Compute worker, serves the
+later ones, and ends when that worker ends in whatever way, because its standard input is then closed.
+It speaks frames: four bytes of length, big-endian, then JSON.
 """
 
 import json
@@ -22,14 +22,20 @@ import threading
 import time
 import types
 
-# Globals are fresh for every task; modules live as long as the Globus Compute worker.
+# Modules live as long as the Globus Compute worker; this one is for all versions of this program.
 STATE = "multisite_java_workers"
 START_SECONDS = 180
 SILENCE_SECONDS = 90
 TAIL_BYTES = 1000
 MOST_BYTES = 512 << 20
 EXIT_CODES = {71: "ran out of memory", 72: "could not understand its input"}
-ENVIRONMENT = ("PARSL_", "GC_", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "ZE_AFFINITY_MASK")
+ENVIRONMENT = (
+    b"PARSL_",
+    b"GC_",
+    b"CUDA_VISIBLE_DEVICES",
+    b"ROCR_VISIBLE_DEVICES",
+    b"ZE_AFFINITY_MASK",
+)
 
 
 class Refused(Exception):
@@ -67,7 +73,7 @@ def multisite_task(request, task):
         else:
             answer["done"] = json.loads(done)
     except Exception as e:
-        if not hasattr(e, "answer"):  # not by type: each task has fresh classes
+        if not hasattr(e, "answer"):  # not by type: the worker may be of another version's program
             raise
         answer[e.answer] = str(e)
     return answer
@@ -98,7 +104,8 @@ def run(request, task):
 
 def run_frame(task):
     """The message that has the task run, with what this task's environment is just now."""
-    environment = {name: value for name, value in os.environ.items() if name.startswith(ENVIRONMENT)}
+    found = ((n, v) for n, v in os.environb.items() if n.startswith(ENVIRONMENT))
+    environment = {os.fsdecode(name): os.fsdecode(value) for name, value in found}
     return '{"type":"run","environment":%s,"task":%s}' % (
         json.dumps(environment),
         json.dumps(task),
@@ -143,8 +150,9 @@ class JavaWorker:
         command = [
             find_java(),
             "-XX:+UseSerialGC",
+            "-XX:ActiveProcessorCount=1",  # one task at a time, whatever the node has
             "-Dfile.encoding=UTF-8",
-            "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(request["version"]),
+            "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(jar),
             "-jar",
             jar,
             "worker",
@@ -312,10 +320,18 @@ def find_jar(path):
     )
 
 
-def native_libraries(version):
-    """A directory on the node's own disk that nobody else may write to, kept from task to task."""
+def native_libraries(jar):
+    """A directory on the node's own disk that nobody else may write to, kept from task to task.
+
+    Another jar has another one: what a process is loading must not be replaced.
+    """
     user = pwd.getpwuid(os.getuid()).pw_name
-    name = "multisite-natives-%s-%s" % ("".join(c if c.isalnum() else "_" for c in user), version)
+    built = os.stat(jar)
+    name = "multisite-natives-%s-%x-%x" % (
+        "".join(c if c.isalnum() else "_" for c in user),
+        built.st_size,
+        built.st_mtime_ns,
+    )
     path = os.path.join(tempfile.gettempdir(), name)
     try:
         os.mkdir(path, 0o700)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,20 @@ class ShimIT {
                   assertThat(Files.getPosixFilePermissions(path))
                       .isEqualTo(
                           java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
+  @Test
+  void anotherJarUnpacksItsNativeLibrariesElsewhereEvenIfItIsOfTheSameVersion() throws IOException {
+    Path other = WorkerJar.withTestFunctions(dir.resolve("other.jar"), "1");
+    Files.setLastModifiedTime(other, FileTime.fromMillis(1_700_000_000_000L));
+
+    run(Tasks.of("echo", 1));
+    site.run(settings.withJar(other.toString()), LIMIT, Tasks.of("echo", 1), Map.of());
+
+    try (var entries = Files.list(dir)) {
+      assertThat(entries.filter(path -> path.getFileName().toString().contains("natives-")))
+          .hasSize(2);
     }
   }
 

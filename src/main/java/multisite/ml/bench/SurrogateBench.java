@@ -9,6 +9,7 @@ import multisite.ml.BondOrder;
 import multisite.ml.DeviceChoice;
 import multisite.ml.GraphNetworkConfig;
 import multisite.ml.MpnnConfig;
+import multisite.ml.NativeLibraries;
 import multisite.ml.Surrogate;
 
 /** The surrogate's figures, one part a call; bench/surrogate.sh calls all of them. */
@@ -22,6 +23,7 @@ public final class SurrogateBench {
 
   /** Runs one part; one JSON object on stdout. */
   public static void main(String[] args) throws Exception {
+    System.setProperty(NativeLibraries.PROPERTY, NativeLibraries.here().toString());
     Map<String, Object> results = run(List.of(args));
     System.out.println(new JsonMapper().writeValueAsString(results));
   }

@@ -41,6 +41,7 @@ public final class KerasFile {
    */
   public static ModelFile read(Path path) throws ModelFileException {
     try (HdfFile file = new HdfFile(path)) {
+      checkWhole(file);
       MpnnConfig config = KerasArchitecture.of(configuration(file));
       return ModelFile.of(config, weights(file, config));
     } catch (IllegalArgumentException e) {
@@ -48,6 +49,15 @@ public final class KerasFile {
     } catch (RuntimeException e) {
       // The reader checks some of what a file says about itself, and trips over the rest.
       throw new ModelFileException(path + " is a damaged HDF5 file: " + oneLine(e), e);
+    }
+  }
+
+  /** The reader finds zeros, or nothing to complain of, where a file was cut off. */
+  private static void checkWhole(HdfFile file) {
+    long length = file.getHdfBackingStorage().getSuperblock().getEndOfFileAddress();
+    if (file.size() < length) {
+      throw new IllegalArgumentException(
+          "it is cut off: " + file.size() + " of " + length + " bytes are there");
     }
   }
 

@@ -28,6 +28,7 @@ final class ManagedEndpoint implements AutoCloseable {
   private final boolean asOtherUser = "root".equals(System.getProperty("user.name"));
   private final Path home;
   private final Path programs;
+  private boolean madeUser;
   private @Nullable Process process;
 
   /**
@@ -55,7 +56,10 @@ final class ManagedEndpoint implements AutoCloseable {
 
   /** Makes the user, and a copy of the software if the user cannot read the first one. */
   private Path prepareUser() {
-    shell("id " + USER + " || useradd --system --shell /bin/bash " + USER);
+    if (!succeeds("id " + USER)) {
+      shell("useradd --system --shell /bin/bash " + USER);
+      madeUser = true;
+    }
     shell("chown -R " + USER + " " + home);
     Path original = RealEndpoint.programs();
     if (succeeds("runuser -u " + USER + " -- test -x " + original + "/globus-compute-endpoint")) {
@@ -162,6 +166,9 @@ final class ManagedEndpoint implements AutoCloseable {
   public void close() {
     kill();
     shell("rm -rf " + home);
+    if (madeUser) {
+      shell("userdel " + USER);
+    }
   }
 
   private static void shell(String command) {

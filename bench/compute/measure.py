@@ -1,0 +1,189 @@
+"""Our driver and the official SDK's Executor at one real endpoint, in turns.
+
+Usage: DIRECTORY CLASSPATH REPEATS; prints a JSON object. The gateway, the endpoint and our driver are
+processes that this one starts and ends; logs are left in the directory.
+"""
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+from globus_compute_sdk import Client, Executor
+from globus_compute_sdk.sdk import client as sdk
+
+WORKERS = 2
+TASKS = 200
+BATCHES = 15
+WARM_UP = 4  # of each that do not count: Java compiles what runs often
+SLEEPS = 12  # tasks of a second for each worker
+
+directory, classpath, repeats = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+CONFIG = f'''
+heartbeat_period: 5
+engine:
+  type: GlobusComputeEngine
+  address: 127.0.0.1
+  max_workers_per_node: {WORKERS}
+  job_status_kwargs:
+    max_idletime: 600.0
+  provider:
+    type: LocalProvider
+    init_blocks: 1
+    min_blocks: 1
+    max_blocks: 1
+'''
+
+
+def nothing():
+    return None
+
+
+class Peer:
+    """A process that answers lines with lines."""
+
+    def __init__(self, name, command, **options):
+        self.log = open(f'{directory}/{name}.log', 'w')
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=self.log, text=True, **options)
+
+    def read(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f'no answer: see {self.log.name}')
+        return line.strip()
+
+    def ask(self, line):
+        self.process.stdin.write(line + '\n')
+        self.process.stdin.flush()
+        return self.read()
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+def java(main, *arguments):
+    return ['java', '-XX:+UseSerialGC', '-cp', classpath, 'multisite.testing.globus.' + main, *arguments]
+
+
+def start_endpoint(credentials):
+    """The user endpoint, started as its manager starts it."""
+    environment = dict(os.environ, GLOBUS_COMPUTE_USER_DIR=f'{directory}/endpoint', HOME=directory)
+    os.makedirs(f'{directory}/endpoint/bench')
+    log = open(f'{directory}/endpoint.log', 'w')
+    bin = os.path.dirname(sys.executable)
+    environment['PATH'] = bin + ':' + environment['PATH']
+    process = subprocess.Popen([f'{bin}/globus-compute-endpoint', '_start-user-endpoint', 'bench'],
+                               cwd=directory, env=environment, stdin=subprocess.PIPE, stdout=log,
+                               stderr=log, text=True, start_new_session=True)
+    process.stdin.write(json.dumps({'config': CONFIG, 'amqp_creds': credentials,
+                                    'ep_info': {'posix_ppid': os.getpid()}}))
+    process.stdin.close()
+    return process
+
+
+def descendants(pid):
+    """Processes that would outlive the endpoint: it starts its workers in sessions of their own."""
+    found = [pid]
+    for path in os.listdir('/proc'):
+        if path.isdigit():
+            try:
+                with open(f'/proc/{path}/environ', 'rb') as file:
+                    if f'HOME={directory}\0'.encode() in file.read() and int(path) != os.getpid():
+                        found.append(int(path))
+            except OSError:
+                pass
+    return found
+
+
+def seconds(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_turns(ours, theirs, times):
+    """Seconds of each, one after the other, after some of each that do not count.
+
+    The endpoint looks for results twice a second. Each begins at any moment in between, or the one
+    would always begin where the other has ended.
+    """
+    taken = [], []
+    for turn in range(WARM_UP + times):
+        for column, work in zip(taken, (ours, theirs)):
+            time.sleep(random.random() / 2)
+            taken_s = work()
+            if turn >= WARM_UP:
+                column.append(taken_s)
+    return taken
+
+
+def figures(ours, theirs):
+    a, b = statistics.median(ours), statistics.median(theirs)
+    return {'ours_s': round(a, 4), 'executor_s': round(b, 4), 'ratio': round(a / b, 3),
+            'ours_all': [round(x, 3) for x in ours], 'executor_all': [round(x, 3) for x in theirs]}
+
+
+def measure(driver, executor):
+    def theirs(count):
+        def run():
+            for future in [executor.submit(nothing) for _ in range(count)]:
+                future.result(timeout=120)
+        return lambda: seconds(run)
+
+    def ours(count):
+        return lambda: json.loads(driver.ask(f'nothing {count}'))['seconds']
+
+    theirs(2 * WORKERS)()  # starts the block
+    ours(4 * WORKERS)()  # starts the Java processes
+    trip = figures(*in_turns(ours(1), theirs(1), repeats))
+    batch = figures(*in_turns(ours(TASKS), theirs(TASKS), BATCHES))
+    ahead = json.loads(driver.ask(f'sleep {SLEEPS * WORKERS} 1000 auto'))
+    none = json.loads(driver.ask(f'sleep {SLEEPS * WORKERS} 1000 0'))
+    return {'round_trip': trip, f'{TASKS}_tasks': batch,
+            'idle_between_1_s_tasks': {
+                'with_prefetch': ahead, 'without': none,
+                'of_round_trip': round(ahead['median_s'] / trip['ours_s'], 4)},
+            'goals_met': {f'{TASKS}_tasks': batch['ratio'] <= 1.1,
+                          'round_trip': trip['ratio'] <= 1.1,
+                          'idle': ahead['median_s'] <= trip['ours_s'] / 10}}
+
+
+def main():
+    gateway = Peer('gateway', java('GatewayMain'))
+    url = gateway.read()
+    credentials = json.loads(gateway.ask('endpoint'))
+    os.environ.update(GLOBUS_SDK_SERVICE_URL_AUTH=url, GLOBUS_COMPUTE_CLIENT_ID='client',
+                      GLOBUS_COMPUTE_CLIENT_SECRET='secret')
+    sdk.get_web_service_url = lambda _environment: url  # it knows no other way
+    endpoint = start_endpoint(credentials)
+    try:
+        driver = Peer('driver', java('ComputeBenchmark', url, credentials['endpoint_id'], str(WORKERS),
+                                     directory))
+        # By itself it would wait 4 s between single tasks: let it go on at once.
+        with Executor(credentials['endpoint_id'], client=Client(), api_burst_limit=8,
+                      api_burst_window_s=1) as executor:
+            result = measure(driver, executor)
+        driver.close()
+    finally:
+        endpoint.terminate()
+        try:
+            endpoint.wait(15)
+        except subprocess.TimeoutExpired:
+            pass
+        for pid in descendants(endpoint.pid):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        gateway.close()
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == '__main__':
+    main()
