@@ -147,6 +147,11 @@ public final class ComputeGateway implements AutoCloseable {
     return book.tasks().stream().map(GatewayTask::id).toList();
   }
 
+  /** The id of the task of each result that has come from an endpoint, in order. */
+  public List<String> executed() {
+    return book.executed();
+  }
+
   /** How many functions were registered. */
   public int functions() {
     return book.functions();
