@@ -63,7 +63,9 @@ class GatewayCampaignIT {
     assertThat(remote.exitCode()).as(remote.err()).isEqualTo(ExitCodes.DONE);
     assertThat(remote.err()).as("nothing to complain of").doesNotContain(qc.endpointId());
     assertThat(there.submittedSmiles()).isEqualTo(here.submittedSmiles());
-    assertThat(energies(there)).isEqualTo(energies(here));
+    OutcomeRecords outcomes = OutcomeRecords.of(there.runDirectory());
+    assertThat(outcomes.values()).hasSizeGreaterThan(1000);
+    assertThat(outcomes.differences(OutcomeRecords.of(here.runDirectory()))).isEmpty();
     assertThat(there.journal("task_sent")).hasSizeGreaterThanOrEqualTo(16);
   }
 
