@@ -11,6 +11,7 @@ import multisite.campaign.ModelVersion;
 import multisite.ml.BondOrder;
 import multisite.ml.ModelFile;
 import multisite.ml.ModelFileException;
+import multisite.ml.ModelReader;
 import multisite.ml.MpnnConfig;
 import multisite.task.Json;
 
@@ -35,7 +36,7 @@ record CampaignModels(
     List<MpnnConfig> configs = new ArrayList<>();
     for (Path path : files) {
       try {
-        ModelFile read = ModelFile.read(path);
+        ModelFile read = ModelReader.read(path);
         ModelFile file = bondOrder.map(read::withBondOrder).orElse(read);
         configs.add(file.config());
         models.add(new ModelVersion(models.size(), 0, file.toSafetensors()));

@@ -14,6 +14,7 @@ import multisite.cli.options.ProxyStoreOptions.ProxyStore;
 import multisite.globus.GlobusException;
 import multisite.globus.GlobusTransfer;
 import multisite.journal.HostInfo;
+import multisite.journal.RunFile;
 import multisite.store.Connector;
 import multisite.store.FileLedger;
 import multisite.store.ObjectCache;
@@ -38,7 +39,7 @@ final class RunStores implements AutoCloseable {
   private static final long CACHE_BYTES = 64L << 20;
 
   /** What was put where and not removed yet; the next process of this run reads it. */
-  static final String LEDGER = "store.jsonl";
+  static final String LEDGER = RunFile.STORES.fileName();
 
   private final ProxyStore config;
   private final Network network;

@@ -55,7 +55,9 @@ final class WorkerCommand implements Callable<Integer> {
     return nativeLibraries -> {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      // One task at a time: no collector's, compilers' or pools' threads for every core there is.
       command.add("-XX:+UseSerialGC");
+      command.add("-XX:ActiveProcessorCount=1");
       command.add("-D" + NativeLibraries.PROPERTY + "=" + nativeLibraries);
       command.add("-Dfile.encoding=UTF-8");
       Path code = codeSource();

@@ -24,6 +24,8 @@ public enum RunFile {
   JOURNAL("journal.jsonl"),
   /** What was known before the campaign began, see {@code campaign.TrainingSet}. */
   KNOWN_MOLECULES("known-molecules.json"),
+  /** JSON lines of what was put into stores and removed from them, see {@code store.FileLedger}. */
+  STORES("store.jsonl"),
   RESULTS("results.csv"),
   REPORT("report.html"),
   /** See {@link RunLock}. */

@@ -1,5 +1,6 @@
 package multisite.report;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,7 +28,9 @@ public final class HtmlReport {
         .failures()
         .forEach(
             (kind, hosts) -> hosts.forEach((host, count) -> row(html, kind, host, "" + count)));
-    html.append("</table>\n<h2>Trainings and rankings</h2>\n<ol>\n");
+    html.append("</table>\n");
+    stores(html, summary.stores());
+    html.append("<h2>Trainings and rankings</h2>\n<ol>\n");
     summary
         .updates()
         .forEach(update -> html.append("<li>").append(escaped(update)).append("</li>\n"));
@@ -45,6 +48,29 @@ public final class HtmlReport {
           molecule.smiles());
     }
     html.append("</table>\n");
+  }
+
+  private static void stores(StringBuilder html, StoreUse stores) {
+    if (stores.sums().isEmpty() && stores.left().isEmpty()) {
+      return;
+    }
+    html.append("<h2>Stores</h2>\n<table>");
+    html.append("<tr><th>store</th><th>count</th><th>number</th></tr>\n");
+    stores
+        .sums()
+        .forEach(
+            (store, sum) ->
+                sum.forEach(
+                    (what, number) ->
+                        row(
+                            html,
+                            store,
+                            what,
+                            BigDecimal.valueOf(number).stripTrailingZeros().toPlainString())));
+    html.append("</table>\n<p>");
+    List<String> left = stores.leftovers();
+    html.append(left.isEmpty() ? "Nothing is left in them." : escaped(String.join("; ", left)));
+    html.append("</p>\n");
   }
 
   private static void row(StringBuilder html, String... cells) {

@@ -32,6 +32,7 @@ public final class StatusText {
     if (updates > 0) {
       line(text, "Models", summary.updates().get(updates - 1));
     }
+    summary.stores().leftovers().forEach(sentence -> line(text, "Stores", sentence));
     for (Summary.Simulated molecule : summary.best(BEST)) {
       line(
           text,
@@ -55,6 +56,7 @@ public final class StatusText {
         .put("failed", summary.state().failed())
         .put("open", summary.openSimulations());
     json.set("failures", Json.MAPPER.valueToTree(summary.failures()));
+    json.set("stores", Json.MAPPER.valueToTree(summary.stores()));
     ArrayNode best = json.putArray("best");
     for (Summary.Simulated molecule : summary.best(BEST)) {
       best.addObject().put("smiles", molecule.smiles()).put("ip_ev", molecule.ip());

@@ -34,6 +34,7 @@ import multisite.journal.Subject;
  * @param simulated all successes, in the order they were recorded
  * @param failures how many simulations failed, by kind and host
  * @param updates trainings and rankings in their order, in words
+ * @param stores what its stores were used for, and what is left in them
  */
 public record Summary(
     String run,
@@ -43,7 +44,8 @@ public record Summary(
     int initialSize,
     List<Simulated> simulated,
     Map<String, Map<String, Integer>> failures,
-    List<String> updates) {
+    List<String> updates,
+    StoreUse stores) {
 
   /** Exit code of a campaign that came to its end. */
   private static final int DONE = 0;
@@ -74,7 +76,8 @@ public record Summary(
         settings.path("initial_size").asInt(),
         simulated(lines, state),
         failures(run, state),
-        updates(lines));
+        updates(lines),
+        StoreUse.of(run.file(RunFile.STORES)));
   }
 
   /** The best molecules, best first. */

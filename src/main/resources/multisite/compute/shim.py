@@ -150,6 +150,7 @@ class JavaWorker:
         command = [
             find_java(),
             "-XX:+UseSerialGC",
+            "-XX:ActiveProcessorCount=1",  # one task at a time, whatever the node has
             "-Dfile.encoding=UTF-8",
             "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(jar),
             "-jar",

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,9 @@ class ModelSizesIT {
   /** Most megabytes of each process, the first being the one that was started. */
   private final Map<Long, Long> peaks = new HashMap<>();
 
+  /** Processor time in ticks of each worker's threads, those of Java's compiler left out. */
+  private final Map<Long, Map<String, Long>> ticks = new HashMap<>();
+
   @Test
   void predictsAHundredThousandMoleculesByEightModelsInBoundedMemory() throws Exception {
     Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs Linux's /proc");
@@ -126,6 +130,43 @@ class ModelSizesIT {
     assertThat(trained.resolve("model-1.safetensors")).isNotEmptyFile();
   }
 
+  /**
+   * Ticks of processor time by thread: whatever computes has one thread, also when its libraries
+   * find more cores. Java's compiler and the start of the process do not count.
+   */
+  @Test
+  void eachWorkerComputesWithOneThread() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/task")), "needs Linux's /proc");
+    List<String> table = new ArrayList<>(List.of("smiles,ip"));
+    for (String smiles : molecules().subList(0, 3_000)) {
+      table.add(smiles + "," + (8 + 0.1 * smiles.length()));
+    }
+    Path file = Files.write(dir.resolve("table.csv"), table);
+
+    run(
+        "train",
+        "--training-set",
+        file.toString(),
+        "--output",
+        dir.resolve("trained").toString(),
+        "--model-count",
+        "2",
+        "--num-ml-workers",
+        "2",
+        "--num-epochs",
+        "2");
+
+    assertThat(ticks).as("two workers").hasSizeGreaterThanOrEqualTo(2);
+    assertThat(ticks.values())
+        .allSatisfy(
+            threads -> {
+              List<Long> sorted =
+                  threads.values().stream().sorted(Comparator.reverseOrder()).toList();
+              assertThat(sorted.get(0)).as("it has computed").isGreaterThan(50);
+              assertThat(sorted.get(1)).as("a second thread").isLessThan(sorted.get(0) / 5);
+            });
+  }
+
   /** Runs the program in a process of its own to its end. */
   private Process run(String... arguments) throws IOException {
     Process process =
@@ -167,8 +208,28 @@ class ModelSizesIT {
           peaks.merge(process.pid(), megabytes, Math::max);
         }
       }
+      Path directory = Path.of("/proc", Long.toString(process.pid()));
+      if (Files.readString(directory.resolve("cmdline")).contains("\0worker\0")) {
+        markThreads(process.pid(), directory.resolve("task"));
+      }
     } catch (IOException | UncheckedIOException e) {
       // it has just ended
+    }
+  }
+
+  private void markThreads(long pid, Path tasks) throws IOException {
+    try (Stream<Path> threads = Files.list(tasks)) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long time = Long.parseLong(fields[11]) + Long.parseLong(fields[12]); // utime, stime
+        if (!name.startsWith("C1 ") && !name.startsWith("C2 ")) {
+          ticks
+              .computeIfAbsent(pid, any -> new HashMap<>())
+              .put(name + " " + thread.getFileName(), time);
+        }
+      }
     }
   }
 

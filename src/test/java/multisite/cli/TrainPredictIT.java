@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
-import multisite.ml.ModelFile;
 import multisite.ml.ModelFileException;
+import multisite.ml.ModelReader;
 import multisite.ml.MpnnConfig;
 import multisite.task.Json;
 import multisite.testing.RecordedTable;
@@ -146,7 +146,7 @@ class TrainPredictIT {
   }
 
   private static MpnnConfig config(Path model) throws ModelFileException {
-    return ModelFile.read(model).config();
+    return ModelReader.read(model).config();
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ class KerasParityTest {
   })
   void predictsWhatTheOriginalDoes(String model, BondOrder order) throws Exception {
     double[][] expected = Samples.predictions(order);
-    ModelFile file = ModelFile.read(Samples.file(model + ".h5")).withBondOrder(order);
+    ModelFile file = ModelReader.read(Samples.file(model + ".h5")).withBondOrder(order);
     int column = Samples.MODELS.indexOf(model);
 
     float[][] found =
@@ -59,7 +59,7 @@ class KerasParityTest {
       })
   void predictsWhatKerasDoesForTheVariantsNobodyPublished(String name) throws Exception {
     List<String> header = List.of(Samples.header("variant_predictions.csv").split(","));
-    ModelFile file = ModelFile.read(Samples.file("variant_" + name + ".h5"));
+    ModelFile file = ModelReader.read(Samples.file("variant_" + name + ".h5"));
 
     float[][] found =
         new Surrogate(DeviceChoice.cpu())
@@ -76,7 +76,7 @@ class KerasParityTest {
 
   @Test
   void trainsAsKerasDoes() throws Exception {
-    byte[] model = ModelFile.read(Samples.file("variant_min.h5")).toSafetensors();
+    byte[] model = ModelReader.read(Samples.file("variant_min.h5")).toSafetensors();
     PackedGraphs molecules = Samples.molecules();
     double[] targets = new double[molecules.size()];
     for (int m = 0; m < targets.length; m++) {

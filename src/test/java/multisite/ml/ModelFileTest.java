@@ -59,8 +59,8 @@ class ModelFileTest {
 
   @Test
   void readsKerasFilesWithTheOriginalsBondOrder() throws Exception {
-    ModelFile graphNetwork = ModelFile.read(Samples.file("graphnetwork_attention.h5"));
-    ModelFile nfp = ModelFile.read(Samples.file("nfp_sample.h5"));
+    ModelFile graphNetwork = ModelReader.read(Samples.file("graphnetwork_attention.h5"));
+    ModelFile nfp = ModelReader.read(Samples.file("nfp_sample.h5"));
 
     assertThat(graphNetwork.config())
         .isEqualTo(
@@ -77,7 +77,7 @@ class ModelFileTest {
     assertThat(nfp.config()).isEqualTo(NfpConfig.published());
     assertThat(nfp.withBondOrder(BondOrder.ALIGNED).config().bondOrder())
         .isEqualTo(BondOrder.ALIGNED);
-    assertThat(ModelFile.read(Samples.file("variant_flip_sign.h5")).config().toJson())
+    assertThat(ModelReader.read(Samples.file("variant_flip_sign.h5")).config().toJson())
         .contains("\"flipSign\":true");
   }
 
@@ -86,7 +86,7 @@ class ModelFileTest {
     Path file = directory.resolve("model.safetensors");
     Files.write(file, ModelFile.fresh(MpnnConfig.defaults(), 1).toSafetensors());
 
-    assertThat(ModelFile.read(file).config()).isEqualTo(MpnnConfig.defaults());
+    assertThat(ModelReader.read(file).config()).isEqualTo(MpnnConfig.defaults());
   }
 
   @Test
@@ -107,15 +107,15 @@ class ModelFileTest {
     for (int i = 0; i < broken.size(); i++) {
       Path file = directory.resolve("broken" + i);
       Files.write(file, broken.get(i));
-      assertThatThrownBy(() -> ModelFile.read(file))
+      assertThatThrownBy(() -> ModelReader.read(file))
           .isInstanceOf(ModelFileException.class)
           .hasMessageContaining(file.toString())
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
-    assertThatThrownBy(() -> ModelFile.read(directory.resolve("absent.h5")))
+    assertThatThrownBy(() -> ModelReader.read(directory.resolve("absent.h5")))
         .isInstanceOf(ModelFileException.class)
         .hasMessageEndingWith("absent.h5 cannot be read: no such file");
-    assertThatThrownBy(() -> ModelFile.read(directory))
+    assertThatThrownBy(() -> ModelReader.read(directory))
         .isInstanceOf(ModelFileException.class)
         .hasMessageContaining(directory.toString());
   }
@@ -133,7 +133,7 @@ class ModelFileTest {
         System.arraycopy(whole, 20_000, damaged, head.length, whole.length - 20_000);
         Files.write(file, damaged);
         try {
-          ModelFile.read(file);
+          ModelReader.read(file);
         } catch (ModelFileException e) {
           refused++;
           assertThat(e.getMessage()).contains("damaged.h5").doesNotContain("\n");

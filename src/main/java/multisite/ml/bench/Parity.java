@@ -11,6 +11,7 @@ import multisite.chemistry.InvalidMoleculeException;
 import multisite.ml.Featurizer;
 import multisite.ml.ModelFile;
 import multisite.ml.ModelFileException;
+import multisite.ml.ModelReader;
 import multisite.ml.PackedGraphs;
 import multisite.ml.Surrogate;
 
@@ -36,7 +37,7 @@ final class Parity {
       String name = model.getFileName().toString().replaceFirst("\\.h5$", "");
       Path predictions = directory.resolve(name + ".csv");
       PackedGraphs graphs = graphs(predictions);
-      ModelFile file = ModelFile.read(model);
+      ModelFile file = ModelReader.read(model);
       List<byte[]> bytes = List.of(file.toSafetensors());
       double together =
           Speed.difference(surrogate.evaluate(bytes, graphs, graphs.size())[0], predictions);

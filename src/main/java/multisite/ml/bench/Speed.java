@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import multisite.chemistry.InvalidMoleculeException;
 import multisite.ml.Featurizer;
-import multisite.ml.ModelFile;
 import multisite.ml.ModelFileException;
+import multisite.ml.ModelReader;
 import multisite.ml.MpnnConfig;
 import multisite.ml.PackedGraphs;
 import multisite.ml.Surrogate;
@@ -47,7 +47,7 @@ final class Speed {
       throws IOException, InvalidMoleculeException, ModelFileException, TrainingFailedException {
     featurise(smiles);
     PackedGraphs graphs = pack(smiles.subList(0, Math.min(predicted, smiles.size())));
-    byte[] published = ModelFile.read(model).toSafetensors();
+    byte[] published = ModelReader.read(model).toSafetensors();
     byte[] ours = surrogate.initialise(MpnnConfig.defaults(), 0);
     float[] found = predict("published", published, graphs);
     results.put("published_parity_max_relative", difference(found, predictions));
