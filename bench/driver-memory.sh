@@ -6,8 +6,9 @@
 #
 # Beside the size: "exit_code" (0: the campaign was finished within that heap), "heap_peak_mb" (the most
 # that a garbage collection left), "resident_peak_mb" (the whole process; workers are others), and how
-# long the campaign took and the build of its search space in it. 10^7 molecules take a few hours on one core.
-# Variables: MODELS (1: of the ensemble; their number costs time and no memory), OUT (target/bench/driver-memory).
+# long the campaign took and the build of its search space in it. 10^7 molecules take half an hour, and about as long to be made.
+# Variables: SPACE (a file of molecules instead), MODELS (1: of the ensemble; their number costs time and
+# no memory), OUT (target/bench/driver-memory).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 molecules=${1:-10000000}
@@ -18,7 +19,7 @@ out=$(realpath "$out")
 # A copy: a build in the meantime must not take the program away.
 cp "$here/../run.jar" "$out/run.jar"
 
-space=$out/space-$molecules.csv
+space=${SPACE:-$out/space-$molecules.csv}
 if [ ! -f "$space" ]; then
   java -jar "$out/run.jar" search-space enumerate --no-inchi --count "$molecules" --seed 3 \
     --max-heavy-atoms 12 --output "$out/part.csv" 2> "$out/enumerate.log"
@@ -41,17 +42,17 @@ code=0
 wait "$driver" || code=$?
 trap - EXIT
 
-python3 - "$out" "$molecules" "$heap" "$code" "$resident" $(($(date +%s) - start)) << 'PYTHON'
+python3 - "$out" "$heap" "$code" "$resident" $(($(date +%s) - start)) << 'PYTHON'
 import json, re, sys
 
-out, molecules, heap, code, resident, seconds = sys.argv[1:]
+out, heap, code, resident, seconds = sys.argv[1:]
 left = [int(m) for line in open(out + "/gc.log") for m in re.findall(r"->(\d+)M\(", line)]
 with open(out + "/run/journal.jsonl") as journal:
     lines = [json.loads(line) for line in journal]
 begun = next(line["time"] for line in lines if line["type"] == "campaign_started")
 ended = lines[-1]["time"]
 print(json.dumps({
-    "molecules": int(molecules),
+    "molecules": next(line["size"] for line in lines if line["type"] == "search_space_built"),
     "heap_limit": heap,
     "exit_code": int(code),
     "heap_peak_mb": max(left, default=0),

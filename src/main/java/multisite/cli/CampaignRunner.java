@@ -99,6 +99,10 @@ final class CampaignRunner {
     RunConfig config = begun ? options.toConfigOfRun(cores) : options.toConfig(cores);
     ResolvedSettings settings = resolve(config, given);
     requireWhatIsNeeded(config);
+    if (options.dryRun) {
+      settings.print(context.out());
+      return ExitCodes.DONE;
+    }
     Optional<JournalState> former = begun ? Optional.of(recovered(run, config)) : Optional.empty();
     if (former.isPresent() && isDone(former.get(), config.problem())) {
       context.err().printf("multisite: %s is done: raise --search-size to go on%n", run.path());

@@ -11,6 +11,7 @@ import multisite.journal.RunDirectoryException;
 import multisite.queue.QueueException;
 import multisite.searchspace.SearchSpaceException;
 import multisite.store.StoreException;
+import multisite.store.StoreException.Reason;
 import multisite.thinker.AgentFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,9 @@ final class Failures {
   }
 
   private static int exitCode(Throwable failure) {
+    if (failure instanceof StoreException store && store.reason() == Reason.BAD_REFERENCE) {
+      return ExitCodes.BAD_DATA;
+    }
     return failure instanceof UserException user
         ? user.exitCode()
         : EXPECTED.getOrDefault(failure.getClass(), ExitCodes.FAILED);

@@ -55,7 +55,7 @@ final class Resumption {
     ObjectNode now = settings.toJson();
     for (String name : settings.given()) {
       String key = name.replace('-', '_');
-      if (!CHANGEABLE.contains(name) && !now.path(key).equals(former.path(key))) {
+      if (!CHANGEABLE.contains(name) && !same(now.path(key), former.path(key))) {
         throw new UserException(
             ExitCodes.USAGE,
             "--%s cannot be changed by resume: the run was begun with %s, and its records mean"
@@ -63,5 +63,10 @@ final class Resumption {
                 + " that; leave the option out, or begin a new campaign");
       }
     }
+  }
+
+  /** As written: the same number of another width is no other one. */
+  private static boolean same(JsonNode now, JsonNode former) {
+    return now.toString().equals(former.toString());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import multisite.globus.ComputeBytes;
@@ -53,6 +54,7 @@ public final class ComputeEndpoint implements Endpoint {
   private final ComputeListener listener;
   private final Thread sender;
   private final Thread watch;
+  private final AtomicBoolean silent = new AtomicBoolean();
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -282,11 +284,13 @@ public final class ComputeEndpoint implements Endpoint {
       while (true) {
         List<ComputeAction> todo;
         synchronized (lock) {
+          long tick = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MS);
+          for (long left = TICK_MS; errands.isEmpty() && !closed && left > 0; ) {
+            lock.wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(tick - System.nanoTime());
+          }
           if (closed) {
             return;
-          }
-          if (errands.isEmpty()) {
-            lock.wait(TICK_MS);
           }
           todo = List.copyOf(errands);
           errands.clear();
@@ -333,6 +337,7 @@ public final class ComputeEndpoint implements Endpoint {
   private void query(List<String> remoteIds) throws InterruptedException {
     try {
       Map<String, TaskStatus> statuses = compute.batchStatus(remoteIds);
+      silent.set(false);
       for (String remoteId : remoteIds) {
         TaskStatus status = statuses.get(remoteId);
         if (status == null) {
@@ -346,20 +351,28 @@ public final class ComputeEndpoint implements Endpoint {
         }
       }
     } catch (GlobusException e) {
-      LOG.warn("Endpoint {}: the state of tasks is not known: {}", settings.name(), e.sentence());
+      unreachable("the state of tasks is not known", e);
     }
   }
 
   private void look() throws InterruptedException {
     try {
       EndpointStatus status = compute.endpointStatus(settings.endpointId());
+      silent.set(false);
       decide(pool -> pool.endpointIs(status.online(), status.details(), System.nanoTime()));
     } catch (GlobusException e) {
       if (e.status() == 401 || e.status() == 403 || e.status() == 404) {
         decide(pool -> pool.refused(e.sentence()));
       } else {
-        LOG.warn("Endpoint {} was not looked at: {}", settings.name(), e.sentence());
+        unreachable("was not looked at", e);
       }
+    }
+  }
+
+  /** Said once until the service answers again: hours of polling are not hours of log. */
+  private void unreachable(String what, GlobusException e) {
+    if (!silent.getAndSet(true)) {
+      LOG.warn("Endpoint {}: {}: {}", settings.name(), what, e.sentence());
     }
   }
 

@@ -1,17 +1,23 @@
 package multisite.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import multisite.queue.MemoryTaskQueues;
 import multisite.task.InfrastructureFailure;
 import multisite.task.Outcome;
+import multisite.task.Phase;
 import multisite.task.Result;
 import multisite.task.Task;
+import multisite.task.Timing;
 import multisite.thinker.Event;
 import multisite.thinker.ResourceCounter;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +33,8 @@ class SimulationAgentsTest {
   private final FailureDigest digest = new FailureDigest();
   private final List<Result> givenUp = new ArrayList<>();
   private final ResourceCounter slots = new ResourceCounter(1);
-  private final SimulationAgents agents = agents();
+  private final AtomicInteger drained = new AtomicInteger();
+  private final SimulationAgents agents = agents(TimeBudget.unlimited());
 
   @BeforeEach
   void submitOne() throws InterruptedException {
@@ -77,6 +84,22 @@ class SimulationAgentsTest {
     assertThat(digest.lines()).contains("  by kind: scf_not_converged 1");
   }
 
+  @Test
+  void startsNothingThatIsLikelyToOutlastTheTime() throws InterruptedException {
+    Instant end = Instant.parse("2026-01-01T12:00:00Z");
+    TimeBudget time = TimeBudget.until(end, Clock.fixed(end.minusSeconds(60), ZoneOffset.UTC));
+    for (int size = 1; size <= 9; size++) {
+      time.took("C".repeat(size), Timing.NONE.with(Phase.RUNNING, 61.0));
+    }
+    sent();
+    SimulationAgents limited = agents(time);
+
+    assertThatThrownBy(limited::submitSimulation).isInstanceOf(InterruptedException.class);
+
+    assertThat(drained).as("nothing runs and nothing more is started").hasValue(1);
+    assertThat(queues.receiveTask(NOW)).isEmpty();
+  }
+
   private Task sent() throws InterruptedException {
     return queues.receiveTask(NOW).orElseThrow();
   }
@@ -85,7 +108,7 @@ class SimulationAgentsTest {
     return Result.failed(task, failure);
   }
 
-  private SimulationAgents agents() {
+  private SimulationAgents agents(TimeBudget time) {
     CampaignSettings settings =
         new CampaignSettings(
             new SearchPolicy(4, 2, 2, 1, false, 0),
@@ -110,7 +133,7 @@ class SimulationAgentsTest {
         new Event("queue-ready"),
         settings.property(),
         List.of(),
-        TimeBudget.unlimited(),
+        time,
         digest,
         new SimulationAgents.Listener() {
           @Override
@@ -120,7 +143,10 @@ class SimulationAgentsTest {
           public void finish() {}
 
           @Override
-          public void drained() {}
+          public void drained() {
+            drained.incrementAndGet();
+            Thread.currentThread().interrupt(); // as the thinker's stop does
+          }
 
           @Override
           public void giveUp(Result lastFailure) {

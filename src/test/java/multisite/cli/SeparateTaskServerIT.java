@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import multisite.journal.RecordReader;
 import multisite.testing.RecordedTable;
 import multisite.testing.RedisServer;
@@ -68,21 +70,66 @@ class SeparateTaskServerIT {
     }
   }
 
+  @Test
+  void writesNothingWhileBothHalvesWait() throws IOException {
+    Duration longer = Duration.ofHours(1);
+    try (RedisServer redis = new RedisServer(Files.createDirectory(dir.resolve("redis")));
+        TableProgram driver = driver(redis, longer);
+        TableProgram server = taskServer(redis, longer)) {
+      Awaitility.await().atMost(LONG).until(() -> submitted() == 2);
+      AtomicLong before = new AtomicLong();
+
+      Awaitility.await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(500))
+          .during(Duration.ofSeconds(6))
+          .until(() -> before.getAndSet(bytes("run") + bytes("server")) == before.get());
+
+      assertThat(before).hasPositiveValue();
+      assertThat(driver.isAlive()).as(driver.output()).isTrue();
+      assertThat(server.isAlive()).as(server.output()).isTrue();
+    }
+  }
+
+  private long submitted() {
+    Path journal = dir.resolve("run/journal.jsonl");
+    return Files.exists(journal)
+        ? RecordReader.readAll(journal).stream()
+            .filter(line -> line.json().path("type").asText().equals("task_submitted"))
+            .count()
+        : 0;
+  }
+
+  /** Of the logs and all other files. */
+  private long bytes(String directory) throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve(directory))) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
   private TableProgram driver(RedisServer redis) throws IOException {
+    return driver(redis, PACE);
+  }
+
+  private TableProgram driver(RedisServer redis, Duration pace) throws IOException {
     Path space = new RecordedTable().writeSearchSpace(dir.resolve("space.smi"), 60);
     List<String> line = new ArrayList<>(shared(redis));
     line.addAll(List.of("--no-task-server", "--run-dir", dir.resolve("run").toString()));
     line.addAll(List.of("--search-space", space.toString()));
     line.addAll(List.of("--initial-size", "8", "--search-size", "12", "--retrain-frequency", "6"));
     line.addAll(List.of("--model-count", "2", "--num-epochs", "8"));
-    return TableProgram.start(dir, PACE, Map.of(), line);
+    return TableProgram.start(dir, pace, Map.of(), line);
   }
 
   private TableProgram taskServer(RedisServer redis) {
+    return taskServer(redis, PACE);
+  }
+
+  private TableProgram taskServer(RedisServer redis, Duration pace) {
     List<String> line = new ArrayList<>(List.of("task-server"));
     line.addAll(shared(redis));
     line.addAll(List.of("--work-dir", dir.resolve("server").toString()));
-    return TableProgram.start(dir, PACE, new HashMap<>(), line);
+    return TableProgram.start(dir, pace, new HashMap<>(), line);
   }
 
   private static List<String> shared(RedisServer redis) {

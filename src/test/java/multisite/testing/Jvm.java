@@ -24,6 +24,13 @@ public final class Jvm {
     return command;
   }
 
+  /** The same with another limit of the heap, such as {@code 32m}. */
+  public static List<String> withHeap(String heap, Class<?> main, String... arguments) {
+    List<String> command = command(main, arguments);
+    command.set(command.indexOf("-Xmx256m"), "-Xmx" + heap);
+    return command;
+  }
+
   /** The command of a worker with the test functions. */
   public static List<String> worker() {
     return command(TestWorkerMain.class);

@@ -56,9 +56,9 @@ public final class ObjectFiles {
       Files.createDirectories(directory);
       return true;
     } catch (FileAlreadyExistsException e) {
-      throw failure("a file is in its place", e);
+      throw unusable("a file is in its place", e);
     } catch (IOException e) {
-      throw failure("it cannot be made", e);
+      throw unusable("it cannot be made", e);
     }
   }
 
@@ -141,6 +141,11 @@ public final class ObjectFiles {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  private StoreException unusable(String what, IOException e) {
+    return new StoreException(
+        Reason.BAD_REFERENCE, "the store directory %s: %s".formatted(directory, what), e);
   }
 
   StoreException failure(String what, IOException e) {
