@@ -284,11 +284,13 @@ public final class ComputeEndpoint implements Endpoint {
       while (true) {
         List<ComputeAction> todo;
         synchronized (lock) {
+          long tick = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MS);
+          for (long left = TICK_MS; errands.isEmpty() && !closed && left > 0; ) {
+            lock.wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(tick - System.nanoTime());
+          }
           if (closed) {
             return;
-          }
-          if (errands.isEmpty()) {
-            lock.wait(TICK_MS);
           }
           todo = List.copyOf(errands);
           errands.clear();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class GlobusHttp {
   static final ObjectMapper MAPPER = new ObjectMapper();
   private static final MediaType JSON = MediaType.get("application/json");
+
+  /** What helps where no token is accepted any more. */
+  private static final String LOGIN =
+      "run the login command, or check GLOBUS_COMPUTE_CLIENT_ID and GLOBUS_COMPUTE_CLIENT_SECRET";
 
   private final String service;
   private final URI base;
@@ -95,6 +100,9 @@ final class GlobusHttp {
       tokens.refused(token);
       String another = tokens.token();
       answer = patiently(request.header("Authorization", "Bearer " + another).build());
+    }
+    if (answer.status == 401) {
+      throw new GlobusException(401, answer.code(), failure(answer).sentence() + "; " + LOGIN);
     }
     if (answer.status >= 300) {
       throw failure(answer);
@@ -180,9 +188,11 @@ final class GlobusHttp {
           answer.status, answer.code(), service + " asks for another login: run the login command");
     }
     String why =
-        Optional.of(answer.body.path("message").asText(""))
-            .filter(text -> !text.isBlank())
-            .orElse(answer.body.path("error_description").asText(""));
+        Stream.of("message", "error_description", "reason")
+            .map(field -> answer.body.path(field).asText("").strip())
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
     String code = answer.code();
     return new GlobusException(
         answer.status,
@@ -191,6 +201,6 @@ final class GlobusHttp {
             + " refuses with "
             + answer.status
             + (code.isEmpty() ? "" : " " + code)
-            + (why.isBlank() ? "" : ": " + why.strip()));
+            + (why.isEmpty() ? "" : ": " + why));
   }
 }

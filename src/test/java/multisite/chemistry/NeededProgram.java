@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Map;
 
 /** Skips a test whose program is missing, with a reason; where CI is true it fails instead. */
-final class NeededProgram {
+public final class NeededProgram {
   private NeededProgram() {}
 
-  static void check(String program) {
+  public static void check(String program) {
     if (ProcessRunner.find(program, Map.of()).isEmpty()) {
       String reason = program + " is not there";
       if ("true".equals(System.getenv("CI"))) {

@@ -122,7 +122,8 @@ class DamagedRunIT {
   private static TableCampaign options(TableCampaign campaign) throws IOException {
     return campaign
         .over(60)
-        .options("--initial-size", "4", "--search-size", "12", "--retrain-frequency", "12");
+        .options("--initial-size", "4", "--search-size", "12", "--retrain-frequency", "12")
+        .options("--pause-during-update"); // so that there is something left to search
   }
 
   private static Path journal(TableCampaign campaign) {

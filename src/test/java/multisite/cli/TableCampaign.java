@@ -73,12 +73,12 @@ final class TableCampaign {
 
   /** Starts it as a process of its own. */
   TableProgram start() {
-    return TableProgram.start(dir, pace, Map.of(), args);
+    return TableProgram.start(dir, pace, environment, args);
   }
 
   /** Goes on with it as a process of its own. */
   TableProgram startResumed(String... options) {
-    return TableProgram.start(dir, pace, Map.of(), resumption(options));
+    return TableProgram.start(dir, pace, environment, resumption(options));
   }
 
   private List<String> resumption(String... options) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tasks through a gateway that misbehaves: nothing is lost, nothing comes twice. */
@@ -68,6 +69,35 @@ class ComputeEndpointTest {
     gateway.inject(fault, 1);
     submit(TASKS);
     awaitAll(TASKS);
+    assertThat(gateway.faultsLeft(fault)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "UNAVAILABLE | Globus Compute refuses with 503 SERVICE_UNAVAILABLE: come back later",
+        "TOO_MANY_REQUESTS | Globus Compute refuses with 429 TOO_MANY_REQUESTS: too many requests",
+        "SUBMISSION_UNANSWERED | cannot be reached"
+      })
+  void aServiceThatStaysAwayIsOneSentenceAndNothingIsLost(Fault fault, String sentence) {
+    submit(1);
+    awaitAll(1);
+    results.clear();
+    gateway.inject(fault, 13);
+    submit(TASKS);
+    awaitAll(TASKS);
+    assertThat(String.join("\n", lines)).contains(sentence, "; trying again");
+  }
+
+  @Test
+  void aLoginThatIsNotAcceptedAnyMoreEndsItWithASentence() {
+    gateway.inject(Fault.UNAUTHORIZED, 1000);
+    submit(1);
+    await().until(() -> !gaveUp.isEmpty());
+    assertThat(gaveUp.get(0))
+        .contains("Globus Compute refuses with 401", "the token is no good; run the login command");
+    assertThat(results).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package multisite.testing.globus;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -145,6 +146,16 @@ public final class ComputeGateway implements AutoCloseable {
   /** The ids of all tasks ever accepted, in order. */
   public List<String> tasks() {
     return book.tasks().stream().map(GatewayTask::id).toList();
+  }
+
+  /** Nodes and ranks of all tasks ever accepted, in order. */
+  public List<JsonNode> resources() {
+    return book.tasks().stream().map(GatewayTask::resources).toList();
+  }
+
+  /** The id of the task of each result that has come from an endpoint, in order. */
+  public List<String> executed() {
+    return book.executed();
   }
 
   /** How many functions were registered. */

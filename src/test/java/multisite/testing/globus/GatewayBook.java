@@ -17,6 +17,7 @@ final class GatewayBook {
   private final Map<String, String> functions = new LinkedHashMap<>();
   private final Map<String, GatewayTask> tasks = new LinkedHashMap<>();
   private final Map<String, JsonNode> results = new HashMap<>();
+  private final List<String> executed = new ArrayList<>();
 
   synchronized String register(String code) {
     String id = UUID.randomUUID().toString();
@@ -49,6 +50,16 @@ final class GatewayBook {
     return tasks.values().stream()
         .filter(task -> task.siteId().equals(siteId) && !results.containsKey(task.id()))
         .toList();
+  }
+
+  /** A result has come from the task's site, whether it is passed on or not. */
+  synchronized void executed(String taskId) {
+    executed.add(taskId);
+  }
+
+  /** The task of each result that has come from a site, in order. */
+  synchronized List<String> executed() {
+    return List.copyOf(executed);
   }
 
   /** Keeps the first result of a task; false if it has one. */

@@ -176,6 +176,9 @@ final class GatewayService implements AutoCloseable {
   /** A result has come from a site. */
   void result(JsonNode result) {
     GatewayTask task = book.task(result.path("task_id").asText()).orElse(null);
+    if (task != null) {
+      book.executed(task.id());
+    }
     if (task == null
         || faults.take(Fault.RESULT_NEVER_SENT)
         || !book.finish(task.id(), result)
