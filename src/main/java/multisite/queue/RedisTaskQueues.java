@@ -187,7 +187,7 @@ public final class RedisTaskQueues implements TaskQueues {
   }
 
   private long deleteHands(UnifiedJedis redis) {
-    ScanParams hands = new ScanParams().match(keys.hand("*", "")).count(1000);
+    ScanParams hands = new ScanParams().match(keys.hand("*", "*")).count(1000);
     String cursor = ScanParams.SCAN_POINTER_START;
     long count = 0;
     do {

@@ -93,12 +93,19 @@ class RedisTaskQueuesIT {
     queues.sendResult(answer(queues.receiveTask(LONG).orElseThrow(), "x"));
     assertThat(queues.receiveTask(LONG)).isPresent();
     assertThat(queues.receiveResult(Topic.SIMULATE, LONG)).isPresent();
+    client.rpush("run_hand_dead_run_infer_result", "taken by a receiver that died then");
+    client.rpush("run2_hand_other_run2_requests", "taken by somebody else");
 
     queues.deleteKeys();
     queues.close();
 
     assertThat(client.keys("*"))
-        .containsExactlyInAnyOrder("run_other", "run2_requests", "run2_leases", "run2_marker");
+        .containsExactlyInAnyOrder(
+            "run_other",
+            "run2_requests",
+            "run2_leases",
+            "run2_marker",
+            "run2_hand_other_run2_requests");
   }
 
   @Test

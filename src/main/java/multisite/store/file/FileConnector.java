@@ -81,10 +81,8 @@ public final class FileConnector implements Connector {
 
   @Override
   public void evict(Collection<Key> keys) {
-    for (Key key : keys) {
-      files.remove(ready(key)); // first, so that nobody begins to read
-      files.remove(key);
-    }
+    keys.forEach(key -> files.remove(ready(key))); // first, so that nobody begins to read
+    files.remove(keys);
   }
 
   @Override

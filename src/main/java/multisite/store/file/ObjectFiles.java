@@ -5,12 +5,16 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import multisite.store.Key;
 import multisite.store.StoreException;
@@ -23,6 +27,13 @@ import multisite.store.StoredForm;
  */
 public final class ObjectFiles {
   private static final int PIECE = 1 << 20;
+
+  /**
+   * Ends the name of a file that is being written: a dot, the object's name, a dot, a UUID, this.
+   */
+  private static final String ASIDE = ".part";
+
+  private static final int ASIDE_LENGTH = 1 + 36 + ASIDE.length();
 
   private final Path directory;
   private final Opener opener;
@@ -64,7 +75,7 @@ public final class ObjectFiles {
 
   /** Writes an object whole or not at all; one of that name is replaced. */
   public void write(Key key, StoredForm form) {
-    Path aside = directory.resolve("." + key.name() + "." + UUID.randomUUID() + ".part");
+    Path aside = directory.resolve("." + key.name() + "." + UUID.randomUUID() + ASIDE);
     try {
       try (WritableByteChannel channel = opener.create(aside)) {
         for (ByteBuffer part : form.buffers()) {
@@ -122,9 +133,38 @@ public final class ObjectFiles {
         Reason.MISSING, "object " + key.name() + " is not in the store directory " + directory);
   }
 
-  /** Removes an object's file, if it is there. */
-  public void remove(Key key) {
-    remove(file(key));
+  /** Removes the objects' files that are there, and what is left of writers that were killed. */
+  public void remove(Collection<Key> keys) {
+    Set<String> absent = new HashSet<>();
+    for (Key key : keys) {
+      try {
+        if (!Files.deleteIfExists(file(key))) {
+          absent.add(key.name());
+        }
+      } catch (IOException e) {
+        throw failure(key.name() + " cannot be removed", e);
+      }
+    }
+    if (!absent.isEmpty()) {
+      removeTorn(absent);
+    }
+  }
+
+  /** Only an object that is not there can be torn, but for those that were put again. */
+  private void removeTorn(Set<String> names) {
+    try (DirectoryStream<Path> torn = Files.newDirectoryStream(directory, ".*" + ASIDE)) {
+      for (Path path : torn) {
+        String file = path.getFileName().toString();
+        String name = file.substring(1, Math.max(1, file.length() - ASIDE_LENGTH));
+        if (names.contains(name)) {
+          Files.deleteIfExists(path);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // the directory is gone, and all that was in it
+    } catch (IOException e) {
+      throw failure("what a killed writer left cannot be removed", e);
+    }
   }
 
   void remove(Path file) {

@@ -193,8 +193,8 @@ public final class GlobusConnector implements Connector {
   /** Here at once, at the other sites as soon as nothing is under way to them any more. */
   @Override
   public void evict(Collection<Key> keys) {
+    files.remove(keys);
     for (Key key : keys) {
-      files.remove(key);
       fetches.remove(key.name());
       transfers.ifPresent(
           queue ->

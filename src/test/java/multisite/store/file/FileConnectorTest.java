@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import multisite.store.Key;
 import multisite.store.StoreException;
@@ -64,6 +65,21 @@ class FileConnectorTest {
 
     assertThat(directory).doesNotExist();
     assertThat(directory.getParent()).exists();
+  }
+
+  @Test
+  void evictsWhatAKilledWriterLeftOfAnObjectAndNoOthers() throws IOException {
+    Path directory = temp.resolve("objects");
+    FileConnector connector = new FileConnector(directory);
+    Key torn = Key.of(FORM);
+    String aside = "." + torn.name() + "." + UUID.randomUUID() + ".part";
+    Files.writeString(directory.resolve(aside), "US\nhal");
+    String other = "." + Key.of(FORM).name() + "." + UUID.randomUUID() + ".part";
+    Files.writeString(directory.resolve(other), "US\nof a living one");
+
+    connector.evict(List.of(torn));
+
+    assertThat(names(directory)).containsExactly(other);
   }
 
   @Test
