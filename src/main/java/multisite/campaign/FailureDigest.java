@@ -79,9 +79,11 @@ final class FailureDigest {
       lines.add("  by kind: " + most(kinds));
       lines.add("  by host: " + most(hosts));
       lines.add("  by element: " + elements());
-      lines.add(
-          "  by size: %d heavy atoms in the middle, where those that succeeded have %d"
-              .formatted(failed.median(), succeeded.median()));
+      String others =
+          succeeded.count == 0
+              ? ""
+              : ", where those that succeeded have %d".formatted(succeeded.median());
+      lines.add("  by size: %d heavy atoms in the middle%s".formatted(failed.median(), others));
     }
     return lines;
   }

@@ -1,5 +1,6 @@
 package multisite.ml;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -26,8 +29,8 @@ import java.util.zip.ZipFile;
  *
  * <p>JavaCPP unpacks a library again, while other processes may be loading it, when the file there
  * is not of the size and time that the jar says. So each set of libraries has a directory of its
- * own: jars that hold the same share one, and whatever is in it is never replaced. Processes that
- * find it empty at the same time wait for each other (JavaCPP's {@code .lock}).
+ * own: jars that hold the same share one, and whatever is in it is never replaced. How processes
+ * that find it empty at the same time wait for each other, the tensor engine's loader knows.
  */
 public final class NativeLibraries {
   /** The system property by which JavaCPP is told the directory. */
@@ -36,6 +39,7 @@ public final class NativeLibraries {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
   private static final Pattern LIBRARY = Pattern.compile("org/bytedeco/.*\\.so(\\.\\d+)*");
+  private static final Pattern ENGINE_JAR = Pattern.compile("(pytorch|openblas|javacpp)-.*\\.jar");
   private static final int DIGITS = 16;
 
   private NativeLibraries() {}
@@ -68,12 +72,17 @@ public final class NativeLibraries {
 
   /**
    * What tells these libraries from others: a digest of their names, sizes, times and checksums in
-   * the jar's table of contents. Outside of a jar each library comes from one that has its version
-   * in its name, and JavaCPP keeps them apart by that.
+   * the jar's table of contents. Outside of a jar the names of the engine's own jars on the class
+   * path, which hold their versions.
    */
   static String contents(Path code) throws IOException {
     if (!Files.isRegularFile(code)) {
-      return "classes";
+      return digest(
+          Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+              .map(element -> element.substring(element.lastIndexOf(File.separatorChar) + 1))
+              .filter(name -> ENGINE_JAR.matcher(name).matches())
+              .sorted()
+              .collect(Collectors.joining("\n")));
     }
     try (ZipFile jar = new ZipFile(code.toFile())) {
       List<String> libraries =

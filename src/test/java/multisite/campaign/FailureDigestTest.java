@@ -15,6 +15,13 @@ class FailureDigestTest {
   }
 
   @Test
+  void comparesWithNothingWhenNothingSucceeded() {
+    digest.failed("program_missing", "n1", "CCO");
+
+    assertThat(digest.lines()).endsWith("  by size: 3 heavy atoms in the middle");
+  }
+
+  @Test
   void countsKindsHostsElementsAndSizes() {
     digest.succeeded("CCO");
     digest.succeeded("c1ccccc1Cl");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import multisite.testing.OwnCertificate;
 import multisite.testing.RecordedTable;
 import multisite.testing.RedisServer;
 import org.awaitility.Awaitility;
@@ -52,6 +53,7 @@ class SecretsIT {
       assertThat(server.await(Duration.ofSeconds(30))).as(server.output()).isZero();
     }
 
+    assertThat(CommandLineRun.of("report", place.resolve("run").toString()).exitCode()).isZero();
     assertNowhereIn(place);
     assertPrivate(place.resolve("run"));
     assertPrivate(place.resolve("server"));
@@ -66,6 +68,42 @@ class SecretsIT {
             start(place, Map.of("MULTISITE_REDIS_PASSWORD", SECRET), driverLine(place, redis))) {
       assertThat(driver.await(Duration.ofMinutes(1))).isEqualTo(ExitCodes.UNAVAILABLE);
       assertThat(driver.output()).contains("refuses the login").doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void theQueuesAndStoresOfACampaignGoThroughTlsToAServerThatIsTrusted() throws Exception {
+    Path data = Files.createDirectory(dir.resolve("redis"));
+    Path place = Files.createDirectory(dir.resolve("place"));
+    OwnCertificate own = new OwnCertificate(Files.createDirectory(dir.resolve("tls")));
+    int port = RedisServer.anotherPort();
+    List<String> line = new ArrayList<>();
+    Path space = new RecordedTable().writeSearchSpace(place.resolve("space.smi"), 30);
+    line.addAll(List.of("--search-space", space.toString(), "--xtb-command", "true"));
+    line.addAll(List.of("--redis-url", "rediss://127.0.0.1:" + port, "--num-qc-workers", "1"));
+    line.addAll(List.of("--initial-size", "2", "--search-size", "3", "--model-count", "1"));
+    line.addAll(List.of("--num-epochs", "2", "--infer-ps-backend", "redis"));
+    line.addAll(List.of("--ps-threshold", "100", "--run-dir", place.resolve("run").toString()));
+    try (RedisServer redis =
+        new RedisServer(
+            data,
+            List.of(
+                    List.of("--requirepass", PASSWORD, "--tls-port", "" + port),
+                    List.of("--tls-cert-file", own.certificate().toString()),
+                    List.of("--tls-key-file", own.key().toString(), "--tls-auth-clients", "no"))
+                .stream()
+                .flatMap(List::stream)
+                .toArray(String[]::new))) {
+      Map<String, String> password = Map.of("MULTISITE_REDIS_PASSWORD", PASSWORD);
+      try (TableProgram wary = start(place, password, line)) {
+        assertThat(wary.await(Duration.ofMinutes(1))).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(wary.output()).contains("127.0.0.1:" + port).contains("cannot be used");
+      }
+      Map<String, String> trusting =
+          Map.of("MULTISITE_REDIS_PASSWORD", PASSWORD, "JAVA_TOOL_OPTIONS", own.trust());
+      try (TableProgram driver = start(place, trusting, line)) {
+        assertThat(driver.await(Duration.ofMinutes(2))).as(driver.output()).isZero();
+      }
     }
   }
 
@@ -133,7 +171,8 @@ class SecretsIT {
             Path.of("environment.json"),
             Path.of("runtime.log"),
             Path.of("task-server.log"),
-            Path.of("results.csv"));
+            Path.of("results.csv"),
+            Path.of("report.html"));
   }
 
   private static void assertPrivate(Path directory) throws IOException {

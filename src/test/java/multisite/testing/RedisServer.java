@@ -134,6 +134,11 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** A port on the loopback address that nobody uses now. */
+  public static int anotherPort() {
+    return freePort();
+  }
+
   private static boolean isInstalled() {
     try {
       return new ProcessBuilder("redis-server", "--version").start().waitFor() == 0;

@@ -25,6 +25,7 @@ public final class Engine {
    * @throws IllegalArgumentException if a GPU was asked for that this process does not see
    */
   public Engine(DeviceChoice choice) {
+    EngineLibraries.load();
     device = resolve(choice);
     enter();
   }
