@@ -164,12 +164,14 @@ final class ComputeSites {
   private static ComputeSettings qc(String id, Compute compute, QcSettings chemistry) {
     return ComputeSettings.of("qc", id, compute.numQcWorkers(), Version.current())
         .withJar(compute.remote().qcJar())
+        .withUserEndpointConfig(compute.remote().qcConfig())
         .withResources(resources(chemistry));
   }
 
   private static ComputeSettings ml(String id, Compute compute, DeviceChoice device) {
     return ComputeSettings.of("ml", id, compute.numMlWorkers(), Version.current())
         .withJar(compute.remote().mlJar())
+        .withUserEndpointConfig(compute.remote().mlConfig())
         .withWorkerOptions(List.of("--warm-up", "--device", device.toString()));
   }
 

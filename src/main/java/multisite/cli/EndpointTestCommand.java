@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import multisite.cli.options.EndpointConfig;
 import multisite.compute.Canary;
 import multisite.globus.EndpointStatus;
 import multisite.globus.GlobusCompute;
@@ -53,6 +54,13 @@ final class EndpointTestCommand implements Callable<Integer> {
   int nodes;
 
   @Option(
+      names = "--endpoint-config",
+      paramLabel = "NAME=VALUE,…",
+      defaultValue = "",
+      description = "As --qc-endpoint-config and --ml-endpoint-config.")
+  String config = "";
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "900",
@@ -67,9 +75,11 @@ final class EndpointTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws GlobusException, InterruptedException {
+    ObjectNode values = EndpointConfig.parse("--endpoint-config", config);
     GlobusCompute compute = GlobusAccess.of(context.environment()).compute();
     refuseOffline(compute);
-    Canary canary = new Canary(compute, endpoint.toString(), resources(), POLL, System::nanoTime);
+    Canary canary =
+        new Canary(compute, endpoint.toString(), values, resources(), POLL, System::nanoTime);
     String function = canary.register();
     Canary.Answer first = send(canary, function, false);
     JsonNode report = first.report();

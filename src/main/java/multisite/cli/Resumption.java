@@ -26,6 +26,8 @@ final class Resumption {
           "ml-endpoint",
           "qc-jar",
           "ml-jar",
+          "qc-endpoint-config",
+          "ml-endpoint-config",
           "qc-prefetch",
           "redishost",
           "redisport",

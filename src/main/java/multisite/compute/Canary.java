@@ -29,6 +29,7 @@ public final class Canary {
 
   private final GlobusCompute compute;
   private final String endpointId;
+  private final JsonNode userConfig;
   private final JsonNode resources;
   private final Duration poll;
   private final LongSupplier nanos;
@@ -36,6 +37,7 @@ public final class Canary {
   /**
    * A canary for that endpoint.
    *
+   * @param userConfig values for the endpoint's configuration template; an object
    * @param resources nodes and ranks, for an MPI engine; an empty object otherwise
    * @param poll how often to ask for the answer
    * @param nanos a clock that never goes back, in nanoseconds
@@ -43,11 +45,13 @@ public final class Canary {
   public Canary(
       GlobusCompute compute,
       String endpointId,
+      JsonNode userConfig,
       JsonNode resources,
       Duration poll,
       LongSupplier nanos) {
     this.compute = compute;
     this.endpointId = endpointId;
+    this.userConfig = userConfig;
     this.resources = resources;
     this.poll = poll;
     this.nanos = nanos;
@@ -90,11 +94,7 @@ public final class Canary {
         compute.submit(
             endpointId,
             new SubmitRequest(
-                functionId,
-                List.of(payload),
-                Optional.empty(),
-                Json.MAPPER.createObjectNode(),
-                resources));
+                functionId, List.of(payload), Optional.empty(), userConfig, resources));
     Mailbox mailbox = new Mailbox();
     try (ResultStream stream =
         ResultStream.open(compute.resultQueue(), submission.taskGroupId(), mailbox)) {

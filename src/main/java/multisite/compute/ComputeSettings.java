@@ -91,6 +91,20 @@ public record ComputeSettings(
         timing);
   }
 
+  /** With these values for the endpoint's configuration template. */
+  public ComputeSettings withUserEndpointConfig(JsonNode values) {
+    return new ComputeSettings(
+        name,
+        endpointId,
+        workers,
+        version,
+        jar,
+        workerOptions,
+        resourceSpecification,
+        values,
+        timing);
+  }
+
   /** With other times. */
   public ComputeSettings withTiming(Timing other) {
     return new ComputeSettings(

@@ -97,13 +97,17 @@ class GatewayCampaignIT {
     TableCampaign campaign =
         steered("mixed")
             .environment(environment())
-            .options("--qc-endpoint", qc.endpointId(), "--qc-jar", dir.resolve("run.jar") + "");
+            .options("--qc-endpoint", qc.endpointId(), "--qc-jar", dir.resolve("run.jar") + "")
+            .options("--qc-endpoint-config", "account=chem,max_blocks=2");
 
     CommandLineRun run = campaign.run();
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
     assertThat(ml.taken()).isZero();
     assertThat(qc.taken()).isEqualTo(16);
+    assertThat(gateway.submissions())
+        .extracting(body -> body.path("user_endpoint_config").toString())
+        .containsOnly("{\"account\":\"chem\",\"max_blocks\":2}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package multisite.cli.options;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -85,6 +86,20 @@ public final class ComputeOptions {
   @Nullable String mlJar;
 
   @Option(
+      names = "--qc-endpoint-config",
+      paramLabel = "NAME=VALUE,…",
+      description =
+          "Values that the template of a remote --qc-endpoint asks for, such as"
+              + " account=chem,walltime=02:00:00, or a JSON object.")
+  @Nullable String qcEndpointConfig;
+
+  @Option(
+      names = "--ml-endpoint-config",
+      paramLabel = "NAME=VALUE,…",
+      description = "The same for a remote --ml-endpoint.")
+  @Nullable String mlEndpointConfig;
+
+  @Option(
       names = "--qc-prefetch",
       paramLabel = "K",
       description =
@@ -149,6 +164,8 @@ public final class ComputeOptions {
             endpoint("--ml-endpoint", mlEndpoint),
             qcJar == null ? "" : qcJar,
             mlJar == null ? "" : mlJar,
+            config("qc", qcEndpoint, qcEndpointConfig),
+            config("ml", mlEndpoint, mlEndpointConfig),
             prefetch(),
             Durations.parse("--endpoint-timeout", endpointTimeout));
     Checks.usage(
@@ -167,6 +184,14 @@ public final class ComputeOptions {
         Durations.parse("--inference-timeout", inferenceTimeout),
         Optional.ofNullable(timeLimit).map(text -> Durations.parse("--time-limit", text)),
         Optional.ofNullable(runDir));
+  }
+
+  private static ObjectNode config(String name, String endpoint, @Nullable String text) {
+    String option = "--" + name + "-endpoint-config";
+    Checks.usage(
+        text == null || !endpoint.equals(LOCAL),
+        option + " is for a remote --" + name + "-endpoint: workers on this machine have none");
+    return EndpointConfig.parse(option, text == null ? "" : text);
   }
 
   private OptionalInt prefetch() {
@@ -199,6 +224,8 @@ public final class ComputeOptions {
    * @param ml the endpoint's id, if models are not trained and asked here
    * @param qcJar path of run.jar there, or blank
    * @param mlJar path of run.jar there, or blank
+   * @param qcConfig values for the endpoint's template
+   * @param mlConfig values for the endpoint's template
    * @param qcPrefetch simulations of each worker that wait there; chosen by measurement if empty
    * @param timeout how long an endpoint may be silent
    */
@@ -207,6 +234,8 @@ public final class ComputeOptions {
       Optional<String> ml,
       String qcJar,
       String mlJar,
+      ObjectNode qcConfig,
+      ObjectNode mlConfig,
       OptionalInt qcPrefetch,
       Duration timeout) {
 

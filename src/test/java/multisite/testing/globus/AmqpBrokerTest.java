@@ -91,6 +91,7 @@ class AmqpBrokerTest {
       Delivery a = first.poll(5, TimeUnit.SECONDS);
       assertThat(a).isNotNull();
       its.basicAck(a.envelope().getDeliveryTag(), false);
+      its.queueDeclare("q", true, false, false, null); // answered once the acknowledgement is taken
       assertThat(first.poll(5, TimeUnit.SECONDS)).isNotNull();
       broker.disconnect("q");
       Awaitility.await().until(() -> broker.messages("q") == 2);

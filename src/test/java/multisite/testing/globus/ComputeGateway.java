@@ -40,6 +40,7 @@ public final class ComputeGateway implements AutoCloseable {
   private final GatewayService service;
   private final GatewayRest rest;
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+  private final Queue<JsonNode> submissions = new ConcurrentLinkedQueue<>();
 
   /** Starts one on a free port, with a broker of its own. */
   public ComputeGateway() {
@@ -168,6 +169,11 @@ public final class ComputeGateway implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** The bodies of all requests with tasks. */
+  public List<JsonNode> submissions() {
+    return List.copyOf(submissions);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -181,6 +187,9 @@ public final class ComputeGateway implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       requests.add(exchange.getRequestMethod() + " " + path);
       byte[] body = exchange.getRequestBody().readAllBytes();
+      if (path.endsWith("/submit")) {
+        submissions.add(Json.MAPPER.readTree(body));
+      }
       if (path.equals("/v2/oauth2/token")) {
         answer(exchange, GatewayAuth.token(new String(body, StandardCharsets.UTF_8)));
       } else if (path.equals("/v2/oauth2/token/revoke")) {
