@@ -34,10 +34,6 @@ final class RedisInlet {
     return "h:" + hand + "|" + source;
   }
 
-  String hand() {
-    return hand;
-  }
-
   /** The next item, now in the hand, or nothing within that time; a lost server is waited for. */
   Optional<String> next(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
