@@ -1,18 +1,13 @@
-"""What is registered with Globus Compute: keeps Multisite's program for sites, so that a worker
-compiles it once, and not for every task."""
+def multisite_task(request, task):
+    """Hands the task to the program for sites in Multisite's run.jar."""
+    import sys
 
-import sys
-import types
-
-
-def @FUNCTION@(*arguments):
-    name = "multisite_program_@DIGEST@"
-    program = sys.modules.get(name)
-    if program is None:
-        program = types.ModuleType(name)
-        exec(compile(PROGRAM, name, "exec"), program.__dict__)
-        program = sys.modules.setdefault(name, program)
-    return program.@FUNCTION@(*arguments)
+    program = sys.modules.get("multisite_@DIGEST@")
+    if program:
+        return program.multisite_task(request, task)
+    first = {}
+    exec(FIRST, first)
+    return first["first_task"](request, task, "@DIGEST@")
 
 
-PROGRAM = r'''@PROGRAM@'''
+FIRST = r'''@FIRST@'''
