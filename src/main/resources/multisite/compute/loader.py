@@ -1,13 +1,9 @@
-def multisite_task(request, task):
-    """Hands the task to the program for sites in Multisite's run.jar."""
-    import sys
+import sys
 
-    program = sys.modules.get("multisite_@DIGEST@")
-    if program:
-        return program.multisite_task(request, task)
-    first = {}
-    exec(FIRST, first)
-    return first["first_task"](request, task, "@DIGEST@")
+if "multisite_@DIGEST@" in sys.modules:
+    multisite_task = sys.modules["multisite_@DIGEST@"].multisite_task
+else:
+    exec(r'''@FIRST@''')
 
-
-FIRST = r'''@FIRST@'''
+    def multisite_task(request, task):
+        return first_task(request, task, "@DIGEST@")
