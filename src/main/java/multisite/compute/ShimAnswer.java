@@ -74,12 +74,7 @@ sealed interface ShimAnswer {
    * @param code of the service for it, such as {@code WorkerLost}, or blank
    */
   static ShimAnswer ofFailure(String code, String traceback) {
-    String last =
-        traceback
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .reduce("", (a, b) -> b);
+    String last = Traceback.sentence(traceback);
     if (code.contains("START_FAILURE")) {
       return new NotStarted("its user endpoint did not start: " + last);
     }
