@@ -194,15 +194,19 @@ final class CampaignRunner {
   private int logged(RunDirectory run, CampaignQueues queues, Part part)
       throws IOException, InterruptedException {
     boolean resumable = false;
+    EndpointNews news =
+        new EndpointNews(context.err(), () -> part.stop().stop("the loss of an endpoint"));
     try (RunLog log = RunLog.to(run.file(RunFile.RUNTIME_LOG))) {
       RunLog.quietenTerminal();
       LOG.info("Run directory: {}", run.path());
       try {
-        return runIn(run, queues, part);
+        return runIn(run, queues, part, news);
       } catch (CancellationException e) {
         resumable = true;
+        Optional<String> lost = news.lost();
+        lost.ifPresent(this::say);
         say(Conclusions.beforeItBegan(part.stop().reason().orElseThrow(), run.path()));
-        return ExitCodes.STOPPED;
+        return lost.isPresent() ? ExitCodes.UNAVAILABLE : ExitCodes.STOPPED;
       }
     } finally {
       if (!resumable && !Files.exists(run.file(RunFile.JOURNAL))) {
@@ -230,14 +234,13 @@ final class CampaignRunner {
     }
   }
 
-  private int runIn(RunDirectory run, CampaignQueues queues, Part part)
+  private int runIn(RunDirectory run, CampaignQueues queues, Part part, EndpointNews news)
       throws IOException, InterruptedException {
     RunConfig config = part.config();
     StopRequest stop = part.stop();
     QcSettings chemistry = chemistry(run, config);
     Remote remote = config.compute().remote();
     TaskDeadlines deadlines = TaskDeadlines.of(config.compute(), chemistry);
-    EndpointNews news = new EndpointNews(context.err(), () -> stop.stop("the loss of an endpoint"));
     LateLog submissions = new LateLog();
     ComputeSites sites =
         config.network().noTaskServer()

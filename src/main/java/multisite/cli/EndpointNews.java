@@ -17,7 +17,7 @@ final class EndpointNews implements ComputeListener {
   private final Runnable stop;
 
   @GuardedBy("this")
-  private IntConsumer onAhead = tasks -> {};
+  private @Nullable IntConsumer onAhead;
 
   @GuardedBy("this")
   private @Nullable String lost;
@@ -49,24 +49,26 @@ final class EndpointNews implements ComputeListener {
 
   @Override
   public void say(String line) {
-    LOG.warn("{}", line);
+    LOG.info("{}", line);
     err.println("multisite: " + line);
     err.flush();
   }
 
   @Override
   public void ahead(int tasks) {
-    LOG.info("{} simulations of each worker wait at the site from now on", tasks);
-    IntConsumer listener;
+    @Nullable IntConsumer listener;
     synchronized (this) {
       listener = onAhead;
     }
-    listener.accept(tasks);
+    if (listener != null) {
+      LOG.info("{} simulations of each worker wait at the site from now on", tasks);
+      listener.accept(tasks);
+    }
   }
 
   @Override
   public void gaveUp(String sentence) {
-    LOG.error("{}", sentence);
+    LOG.info("{}", sentence);
     synchronized (this) {
       lost = lost == null ? sentence : lost;
     }

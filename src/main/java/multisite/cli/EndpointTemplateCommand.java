@@ -76,6 +76,9 @@ final class EndpointTemplateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UserException(ExitCodes.USAGE, "endpoint template: " + e.getMessage());
     }
+    plain("--jar", jar, "");
+    plain("--venv", venv, "");
+    modules.ifPresent(names -> plain("--modules", names, " "));
     Map<String, String> files =
         template.files(jar, venv, modules.orElseGet(template::usualModules));
     if (output.isPresent()) {
@@ -85,6 +88,21 @@ final class EndpointTemplateCommand implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     }
     return ExitCodes.DONE;
+  }
+
+  /** The values become words of a shell within a template: neither may take them for its own. */
+  private static void plain(String option, String value, String allowed) {
+    if (!value.matches("(?U)[\\w/.~$+@%:,=" + allowed + "-]+")) {
+      throw new UserException(
+          ExitCodes.USAGE,
+          "endpoint template: "
+              + option
+              + " must be of letters, digits and /.~$+@%:,=_-"
+              + (allowed.isEmpty() ? "" : " with spaces between names")
+              + ", not '"
+              + value
+              + "'");
+    }
   }
 
   private void write(Path directory, Map<String, String> files) {

@@ -34,7 +34,7 @@ final class EndpointTestCommand implements Callable<Integer> {
 
   private final Context context;
 
-  @Parameters(paramLabel = "UUID", description = "The endpoint.")
+  @Parameters(paramLabel = "UUID", converter = UuidConverter.class, description = "The endpoint.")
   UUID endpoint;
 
   @Option(
@@ -75,6 +75,8 @@ final class EndpointTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws GlobusException, InterruptedException {
+    atLeast(1, "--timeout", timeout);
+    atLeast(0, "--nodes-per-task", nodes);
     ObjectNode values = EndpointConfig.parse("--endpoint-config", config);
     GlobusCompute compute = GlobusAccess.of(context.environment()).compute();
     refuseOffline(compute);
@@ -107,6 +109,13 @@ final class EndpointTestCommand implements Callable<Integer> {
               + first.unheard().get());
     }
     return ExitCodes.DONE;
+  }
+
+  private static void atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new UserException(
+          ExitCodes.USAGE, option + " must be at least " + least + ", not " + value);
+    }
   }
 
   private void refuseOffline(GlobusCompute compute) throws GlobusException, InterruptedException {

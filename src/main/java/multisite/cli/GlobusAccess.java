@@ -44,7 +44,7 @@ final class GlobusAccess {
     try {
       return new GlobusAccess(environment, GlobusServices.of(environment));
     } catch (IllegalArgumentException e) {
-      throw new UserException(ExitCodes.BAD_DATA, "GLOBUS_SDK_SERVICE_URL_*: " + e.getMessage());
+      throw new UserException(ExitCodes.BAD_DATA, String.valueOf(e.getMessage()));
     }
   }
 

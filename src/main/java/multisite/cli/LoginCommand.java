@@ -56,6 +56,8 @@ final class LoginCommand implements Callable<Integer> {
             clientId
                 .or(() -> access.value(GlobusAccess.CLIENT_ID_VARIABLE))
                 .orElseThrow(LoginCommand::noApp));
+    TokenFile file = access.tokenFile();
+    tryOut(file);
     List<String> scopes = new ArrayList<>(GlobusAuth.IDENTITY);
     scopes.add(GlobusCompute.SCOPE);
     scopes.add(GlobusTransfer.SCOPE);
@@ -67,12 +69,24 @@ final class LoginCommand implements Callable<Integer> {
     err.println();
     err.print("Paste the code that it shows: ");
     err.flush();
-    TokenFile file = access.tokenFile();
     auth.completeLogin(request, readCode(), file);
     context.out().println(WhoamiCommand.sentence(auth, auth.ofLogin(file, "openid")));
     context.out().flush();
     err.println("The tokens are in " + file.path() + "; the command logout ends them.");
     return ExitCodes.DONE;
+  }
+
+  private static void tryOut(TokenFile file) {
+    try {
+      file.tryOut();
+    } catch (IOException e) {
+      throw new UserException(
+          ExitCodes.BAD_DATA,
+          "the tokens could not be written to "
+              + file.path()
+              + ", which MULTISITE_TOKEN_FILE may change: "
+              + e.getMessage());
+    }
   }
 
   private String readCode() {
@@ -85,6 +99,7 @@ final class LoginCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UserException(ExitCodes.FAILED, "the code cannot be read: " + e.getMessage());
     }
+    context.err().println();
     throw new UserException(ExitCodes.USAGE, "login needs the code that the browser shows");
   }
 

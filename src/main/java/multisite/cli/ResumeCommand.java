@@ -42,7 +42,8 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (RunDirectory directory = RunDirectory.open(run)) {
       Path params = directory.file(RunFile.RUN_PARAMS);
-      SettingSources sources = SettingSources.ofRun(params);
+      SettingSources sources =
+          SettingSources.ofRun(params, Resumption.obsolete(spec.commandLine().getParseResult()));
       ResumeCommand settled = new ResumeCommand(context);
       CommandLine commandLine =
           new CommandLine(settled)

@@ -2,7 +2,10 @@ package multisite.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ParseResult;
 
 /** Which settings of a campaign may be others after {@code resume}; see docs/commands.md. */
 final class Resumption {
@@ -46,7 +49,21 @@ final class Resumption {
           "ps-file-dir",
           "ps-globus-config");
 
+  /** What says how a remote endpoint is used, by the option that names the endpoint. */
+  private static final Map<String, Set<String>> OF_ENDPOINTS =
+      Map.of(
+          "--qc-endpoint", Set.of("qc-jar", "qc-endpoint-config", "qc-prefetch"),
+          "--ml-endpoint", Set.of("ml-jar", "ml-endpoint-config"));
+
   private Resumption() {}
+
+  /** The settings of a run that mean nothing where its tasks run now. */
+  static Set<String> obsolete(ParseResult given) {
+    return OF_ENDPOINTS.entrySet().stream()
+        .filter(entry -> "local".equals(given.matchedOptionValue(entry.getKey(), "")))
+        .flatMap(entry -> entry.getValue().stream())
+        .collect(Collectors.toSet());
+  }
 
   /**
    * Refuses options that would change the meaning of what is recorded.

@@ -81,9 +81,15 @@ final class SettingSources implements IDefaultValueProvider {
         : new SettingSources(args, environment, Map.of(), "");
   }
 
-  /** The settings of a run alone: the environment says nothing about them any more. */
-  static SettingSources ofRun(Path runParams) {
-    return new SettingSources(new String[0], Map.of(), read(runParams), runParams.toString());
+  /**
+   * The settings of a run alone: the environment says nothing about them any more.
+   *
+   * @param without names of those that are left out
+   */
+  static SettingSources ofRun(Path runParams, Set<String> without) {
+    Map<String, String> settings = new LinkedHashMap<>(read(runParams));
+    settings.keySet().removeAll(without);
+    return new SettingSources(new String[0], Map.of(), settings, runParams.toString());
   }
 
   @Override

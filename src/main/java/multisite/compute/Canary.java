@@ -68,8 +68,7 @@ public final class Canary {
 
   /** The id of the canary's function. */
   public String register() throws GlobusException, InterruptedException {
-    return compute.registerFunction(
-        NAME, Shim.packed(NAME, Shim.resource("shim.py") + Shim.resource("canary.py")));
+    return compute.registerFunction(NAME, Shim.program() + Shim.resource("canary.py"));
   }
 
   /**
@@ -132,10 +131,9 @@ public final class Canary {
     if (data.isPresent()) {
       return new Answer(ComputeBytes.result(data.get()), took, unheard);
     }
-    String last =
-        exception.orElse("it failed without a reason").strip().lines().reduce("", (a, b) -> b);
+    String why = Traceback.sentence(exception.orElse("it failed without a reason"));
     ObjectNode report = Json.MAPPER.createObjectNode();
-    report.put("refused", "the endpoint could not run the canary: " + last.strip());
+    report.put("refused", "the endpoint could not run the canary: " + why);
     return new Answer(report, took, unheard);
   }
 

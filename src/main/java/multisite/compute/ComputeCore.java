@@ -91,7 +91,9 @@ final class ComputeCore {
   enum Fate {
     /** It is the outcome of a task, which somebody has now. */
     HANDED_OVER,
-    /** Nobody needs it: it came twice, or the task is tried again. */
+    /** Nobody waits for it: it came twice, or an attempt that was given up has ended, too. */
+    REPEATED,
+    /** Nobody needs it: the task is tried again. */
     DROPPED
   }
 
@@ -199,6 +201,7 @@ final class ComputeCore {
                 message.formatted(entry.task.method(), why, storeOption(entry.task)),
                 ""));
       } else {
+        sayOnce(label() + ": " + why + "; its tasks are sent one by one", now);
         entry.alone = true;
         outbox.addFirst(entry, now);
       }
@@ -227,8 +230,9 @@ final class ComputeCore {
     if (entry == null || open.get(entry.task.taskId()) != entry) {
       if (sending && entry == null) {
         early.put(remoteId, answer);
+        return Fate.DROPPED;
       }
-      return Fate.DROPPED;
+      return Fate.REPEATED;
     }
     entry.remoteIds.remove(remoteId);
     silence.heard(now).ifPresent(actions::add);

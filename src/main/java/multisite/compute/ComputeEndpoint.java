@@ -431,8 +431,9 @@ public final class ComputeEndpoint implements Endpoint {
       Optional<ResultListener.Acknowledgement> acknowledgement) {
     List<ComputeAction> actions;
     boolean acknowledgeNow = true;
+    ComputeCore.Fate fate;
     synchronized (lock) {
-      ComputeCore.Fate fate = core.answered(remoteId, taskId, answer, System.nanoTime());
+      fate = core.answered(remoteId, taskId, answer, System.nanoTime());
       actions = core.drain();
       if (fate == ComputeCore.Fate.HANDED_OVER && log != SubmissionLog.NONE) {
         Optional<String> id = finishedTask(actions);
@@ -443,6 +444,12 @@ public final class ComputeEndpoint implements Endpoint {
                     due -> unacknowledged.computeIfAbsent(task, t -> new ArrayList<>()).add(due)));
       }
       lock.notifyAll();
+    }
+    if (fate == ComputeCore.Fate.REPEATED && acknowledgement.isPresent()) {
+      LOG.info(
+          "Endpoint {}: the result of task {} came again, and is dropped",
+          settings.name(),
+          remoteId);
     }
     carryOut(actions);
     if (acknowledgeNow) {

@@ -1,5 +1,6 @@
 package multisite.compute;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -53,7 +54,10 @@ public final class FunctionCache {
       Files.write(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
       replace(fresh);
     } catch (IOException e) {
-      LOG.warn("{} cannot be written, the function is registered again next time", file, e);
+      LOG.warn(
+          "{} cannot be written, the function is registered again next time: {}",
+          file,
+          e.toString());
     }
     return id;
   }
@@ -70,6 +74,9 @@ public final class FunctionCache {
     try {
       JsonNode all = Files.exists(file) ? Json.MAPPER.readTree(Files.readAllBytes(file)) : null;
       return all instanceof ObjectNode ids ? ids : Json.MAPPER.createObjectNode();
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} is damaged, its functions are registered again", file);
+      return Json.MAPPER.createObjectNode();
     } catch (IOException e) {
       LOG.warn("{} cannot be read, its functions are registered again: {}", file, e.getMessage());
       return Json.MAPPER.createObjectNode();

@@ -177,7 +177,18 @@ public final class GlobusAuth {
     } else {
       form.add("client_id", clientId);
     }
-    return http.send(request.post(form.build()).build());
+    try {
+      return http.send(request.post(form.build()).build());
+    } catch (GlobusException e) {
+      throw e.status() == 401 ? e.with("; " + who()) : e;
+    }
+  }
+
+  /** What to look at when the service does not know us. */
+  private String who() {
+    return clientSecret.isPresent()
+        ? "check GLOBUS_COMPUTE_CLIENT_ID and GLOBUS_COMPUTE_CLIENT_SECRET"
+        : "check the id of the Globus app, " + clientId;
   }
 
   /** There is one token for each resource server: the first in the reply, others within it. */

@@ -39,6 +39,11 @@ public final class GlobusException extends Exception {
     return new GlobusException(failure);
   }
 
+  /** The same, with advice at the end of its sentence. */
+  GlobusException with(String advice) {
+    return new GlobusException(status, code, sentence() + advice);
+  }
+
   /** Nothing goes on without a person's login. */
   static GlobusException loginNeeded(String sentence, @Nullable GlobusException cause) {
     return cause == null

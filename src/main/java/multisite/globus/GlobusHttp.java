@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -16,6 +17,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends JSON to one Globus service and reads its answer: retry → token → send → judge. All clients
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlobusHttp {
   static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(GlobusHttp.class);
   private static final MediaType JSON = MediaType.get("application/json");
 
   /** What helps where no token is accepted any more. */
@@ -34,6 +38,7 @@ final class GlobusHttp {
   private final OkHttpClient http;
   private final RetryRule rule;
   private final RateLimit limit;
+  private final AtomicBoolean troubled = new AtomicBoolean();
 
   /**
    * @param service its name in sentences, such as {@code Globus Transfer}
@@ -97,6 +102,7 @@ final class GlobusHttp {
     String token = tokens.token();
     Answer answer = patiently(request.header("Authorization", "Bearer " + token).build());
     if (answer.status == 401) {
+      LOG.info("{} does not accept the token any more; asking for another one", service);
       tokens.refused(token);
       String another = tokens.token();
       answer = patiently(request.header("Authorization", "Bearer " + another).build());
@@ -120,9 +126,14 @@ final class GlobusHttp {
         if (body != null && body.isSpent() && RetryRule.isUnclear(answer.status)) {
           throw GlobusException.unclear(failure(answer));
         }
-        if (failures >= rule.retries() || !RetryRule.isPassing(answer.status, answer.code())) {
+        boolean passing = RetryRule.isPassing(answer.status, answer.code());
+        if (!passing && troubled.getAndSet(false)) {
+          LOG.info("{} answers again", service);
+        }
+        if (failures >= rule.retries() || !passing) {
           return answer;
         }
+        trouble(failure(answer));
         delay = rule.delay(failures, answer.status, answer.retryAfter);
       } catch (InterruptedIOException e) {
         if (Thread.interrupted()) {
@@ -140,11 +151,23 @@ final class GlobusHttp {
       throws GlobusException {
     boolean mayBeAccepted = body != null && body.isSpent();
     if (failures >= rule.retries() || mayBeAccepted) {
-      GlobusException failure =
-          new GlobusException(service + " at " + base + " cannot be reached: " + e.getMessage(), e);
+      GlobusException failure = unreachable(e);
       throw mayBeAccepted ? GlobusException.unclear(failure) : failure;
     }
+    trouble(unreachable(e));
     return rule.delay(failures, 0, "");
+  }
+
+  private GlobusException unreachable(IOException e) {
+    return new GlobusException(
+        service + " at " + base + " cannot be reached: " + e.getMessage(), e);
+  }
+
+  /** Said once until the service answers again. */
+  private void trouble(GlobusException e) {
+    if (!troubled.getAndSet(true)) {
+      LOG.info("{}; trying again", e.sentence());
+    }
   }
 
   private Answer once(Request request) throws IOException {

@@ -2,6 +2,7 @@ package multisite.globus;
 
 import java.net.URI;
 import java.util.Map;
+import okhttp3.HttpUrl;
 
 /**
  * Where the services are.
@@ -33,6 +34,16 @@ public record GlobusServices(URI auth, URI compute, URI transfer) {
 
   private static URI address(Map<String, String> environment, String service, URI otherwise) {
     String value = environment.get("GLOBUS_SDK_SERVICE_URL_" + service);
-    return value == null || value.isBlank() ? otherwise : URI.create(value.strip());
+    if (value == null || value.isBlank()) {
+      return otherwise;
+    }
+    if (HttpUrl.parse(value.strip()) == null) {
+      throw new IllegalArgumentException(
+          "GLOBUS_SDK_SERVICE_URL_"
+              + service
+              + " must be an address of http or https, not "
+              + value);
+    }
+    return URI.create(value.strip());
   }
 }

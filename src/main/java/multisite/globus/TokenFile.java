@@ -50,6 +50,15 @@ public final class TokenFile {
     return read().map(file -> file.path("client_id").asText(""));
   }
 
+  /**
+   * Finds out whether tokens can be kept there, before anybody is asked for them.
+   *
+   * @throws IOException if they cannot
+   */
+  public void tryOut() throws IOException {
+    Files.delete(draft());
+  }
+
   /** The token that allows something, if there is one. */
   Optional<Token> token(String scope) throws GlobusException {
     return tokens().stream().filter(token -> token.allows(scope)).findFirst();
@@ -111,19 +120,22 @@ public final class TokenFile {
   }
 
   private void replaceBy(String text) throws IOException {
-    Path directory = Objects.requireNonNull(path.getParent(), "directory");
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
-    }
-    Path draft =
-        Files.createTempFile(
-            directory, ".tokens", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Path draft = draft();
     try {
       Files.writeString(draft, text, StandardCharsets.UTF_8);
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(draft);
     }
+  }
+
+  private Path draft() throws IOException {
+    Path directory = Objects.requireNonNull(path.getParent(), "directory");
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
+    }
+    return Files.createTempFile(
+        directory, ".tokens", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
   }
 
   private Optional<JsonNode> read() throws GlobusException {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,20 @@ class EndpointTemplateTest {
                 + directory.resolve("config.yaml")
                 + " is there already: give --force to replace it\n");
     assertThat(directory.resolve("config.yaml")).hasContent("mine");
+  }
+
+  @Test
+  void whatWouldBreakTheTemplateIsASentence() {
+    String[] template = {"endpoint", "template", "ml", "--scheduler", "none"};
+    for (String path : List.of("/my jars/run.jar", "/a\"b/run.jar", "/{{x}}/run.jar", "")) {
+      CommandLineRun run =
+          CommandLineRun.of(
+              Stream.concat(Stream.of(template), Stream.of("--jar", path)).toArray(String[]::new));
+      assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+      assertThat(run.err())
+          .startsWith("multisite: endpoint template: --jar must be of letters, digits and /.~$")
+          .endsWith(", not '" + path + "'\n");
+    }
   }
 
   @Test

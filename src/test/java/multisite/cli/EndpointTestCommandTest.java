@@ -97,7 +97,8 @@ class EndpointTestCommandTest {
     online();
     submitted();
     service.answer(
-        200, "{'status':'failed','exception':'Traceback:\\n  File x\\nWorkerLost: host n1\\n'}");
+        200,
+        "{'status':'failed','exception':'++++\\nTraceback:\\n  File x\\nWorkerLost: host n1\\n----'}");
 
     assertThat(run("endpoint", "test", ENDPOINT).err())
         .isEqualTo("multisite: the endpoint could not run the canary: WorkerLost: host n1\n");
@@ -113,6 +114,24 @@ class EndpointTestCommandTest {
 
     service.answer(200, TOKEN).answer(200, "{'function_uuid':'f-2'}");
     assertThat(run("endpoint", "register-functions", "--force").out()).isEqualTo("f-2\n");
+  }
+
+  @Test
+  void whatIsNoEndpointOrNoTimeIsASentence() {
+    CommandLineRun noId = run("endpoint", "test", "mine");
+    assertThat(noId.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(noId.err())
+        .startsWith(
+            "multisite: Invalid value for positional parameter at index 0 (UUID): 'mine' is no id"
+                + " such as 4b116d3c-1703-4f8f-9f6f-39921e5864df\n");
+    assertThat(run("endpoint", "test", ENDPOINT, "--timeout", "0"))
+        .isEqualTo(
+            new CommandLineRun(
+                ExitCodes.USAGE, "", "multisite: --timeout must be at least 1, not 0\n"));
+    assertThat(run("endpoint", "test", ENDPOINT, "--nodes-per-task=-1").err())
+        .isEqualTo("multisite: --nodes-per-task must be at least 0, not -1\n");
+    assertThat(run("endpoint", "test", ENDPOINT, "--endpoint-config", "account").err())
+        .startsWith("multisite: --endpoint-config must be NAME=VALUE pairs such as account=chem");
   }
 
   private void online() {

@@ -3,9 +3,12 @@ package multisite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import multisite.testing.globus.ComputeGateway;
 import multisite.testing.globus.JavaSite;
+import multisite.testing.globus.RealEndpoint;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +62,51 @@ class EndpointTestIT {
 
       assertThat(run("endpoint", "test", site.endpointId()).err())
           .startsWith("multisite: endpoint " + site.endpointId() + " is offline");
+    }
+  }
+
+  @Test
+  void theTemplatesValuesAndTheNodesGoWithEveryCanary() {
+    try (JavaSite site = JavaSite.python(gateway, 1, Map.of("MULTISITE_JAR", JAR))) {
+      CommandLineRun run =
+          run(
+              "endpoint",
+              "test",
+              site.endpointId(),
+              "--endpoint-config",
+              "account=chem,max_blocks=2",
+              "--nodes-per-task",
+              "3");
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(gateway.submissions())
+          .hasSize(2)
+          .allSatisfy(
+              body -> {
+                assertThat(body.path("user_endpoint_config"))
+                    .hasToString("{\"account\":\"chem\",\"max_blocks\":2}");
+                assertThat(body.path("resource_specification"))
+                    .hasToString("{\"num_nodes\":3,\"ranks_per_node\":1,\"num_ranks\":3}");
+              });
+    }
+  }
+
+  @Test
+  void theRealEndpointsRefusalIsASentence() {
+    try (RealEndpoint endpoint =
+        RealEndpoint.start(
+            gateway, directory, "qc", RealEndpoint.THREADS, Map.of("MULTISITE_JAR", JAR))) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> run("endpoint", "test", endpoint.endpointId()).exitCode() == ExitCodes.DONE);
+
+      CommandLineRun run = run("endpoint", "test", endpoint.endpointId(), "--nodes-per-task", "2");
+
+      assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+      assertThat(run.err())
+          .isEqualTo(
+              "multisite: the endpoint could not run the canary: ValueError: resource_specification"
+                  + " is not supported on ThreadPoolEngine.  For MPI apps, use GlobusMPIEngine.\n");
     }
   }
 

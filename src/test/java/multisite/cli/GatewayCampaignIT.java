@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import multisite.journal.RunFile;
@@ -15,6 +15,7 @@ import multisite.testing.WorkerJar;
 import multisite.testing.globus.ComputeGateway;
 import multisite.testing.globus.Fault;
 import multisite.testing.globus.JavaSite;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,29 +68,40 @@ class GatewayCampaignIT {
     assertThat(outcomes.values()).hasSizeGreaterThan(1000);
     assertThat(outcomes.differences(OutcomeRecords.of(here.runDirectory()))).isEmpty();
     assertThat(there.journal("task_sent")).hasSizeGreaterThanOrEqualTo(16);
+    assertThat(there.runDirectory().resolve("runtime.log"))
+        .content()
+        .as("--qc-prefetch is kept")
+        .doesNotContain("wait at the site from now on");
   }
 
   @Test
   void losesNothingAndDoublesNothingThoughMuchGoesWrong() throws IOException {
-    for (Fault fault :
-        List.of(
-            Fault.UNAUTHORIZED,
-            Fault.UNAVAILABLE,
-            Fault.DROPPED_AFTER_RESULT,
-            Fault.RESULT_TWICE,
-            Fault.SUBMISSION_UNANSWERED,
-            Fault.START_FAILURE)) {
-      gateway.inject(fault, 1);
-    }
+    inject(Fault.UNAUTHORIZED, Fault.UNAVAILABLE, Fault.SUBMISSION_UNANSWERED);
     TableCampaign campaign = steered("faults").options(remote()).options("--num-qc-workers", "2");
 
-    CommandLineRun run = campaign.run();
+    CompletableFuture<CommandLineRun> running = CompletableFuture.supplyAsync(campaign::run);
+    Awaitility.await() // what comes after the tasks of the unanswered request
+        .ignoreExceptions()
+        .until(() -> campaign.journal("task_finished").size() > 2);
+    inject(Fault.RESULT_TWICE, Fault.DROPPED_AFTER_RESULT, Fault.START_FAILURE);
+    CommandLineRun run = running.join();
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
     assertThat(energies(campaign)).hasSize(16);
     assertThat(
             campaign.journal("task_finished").stream().map(line -> line.path("task_id").asText()))
         .doesNotHaveDuplicates();
+    assertThat(campaign.runDirectory().resolve("runtime.log"))
+        .content()
+        .contains("Globus Compute does not accept the token any more; asking for another one\n")
+        .contains("Globus Compute refuses with 503 SERVICE_UNAVAILABLE: come back later; trying")
+        .contains("Globus Compute answers again\n")
+        .contains("cannot be reached: ")
+        .containsPattern(
+            "the qc endpoint .*: the connection for results .* is lost: .*; connecting")
+        .contains(": results arrive again\n")
+        .containsPattern("the result of task \\S+ came again, and is dropped\n")
+        .contains("sent again: its user endpoint did not start: the scheduler refuses the job");
   }
 
   @Test
@@ -108,6 +120,42 @@ class GatewayCampaignIT {
     assertThat(gateway.submissions())
         .extracting(body -> body.path("user_endpoint_config").toString())
         .containsOnly("{\"account\":\"chem\",\"max_blocks\":2}");
+  }
+
+  @Test
+  void modelsMayBeElsewhereWithAJarAndATemplatesValuesOfTheirOwn() throws IOException {
+    Path jar = WorkerJar.withTable(dir.resolve("ml.jar"), Version.current(), 20);
+    try (JavaSite bare =
+        JavaSite.python(gateway, 1, Map.of("JAVA_HOME", System.getProperty("java.home")))) {
+      TableCampaign campaign =
+          steered("models")
+              .options("--ml-endpoint", bare.endpointId(), "--ml-jar", jar.toString())
+              .options("--ml-endpoint-config", "account=ml,accelerators=2");
+
+      CommandLineRun run = campaign.run();
+
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+      assertThat(bare.taken()).isPositive();
+      assertThat(gateway.submissions())
+          .extracting(body -> body.path("user_endpoint_config").toString())
+          .containsOnly("{\"account\":\"ml\",\"accelerators\":2}");
+    }
+  }
+
+  @Test
+  void anEndpointThatIsNotThereEndsTheCampaignWithFourHoweverEarlyThatIsKnown() throws IOException {
+    TableCampaign campaign =
+        steered("unknown")
+            .overFile(Path.of("configs/example-space.csv"))
+            .options("--qc-endpoint", "5c2fb1a2-0c6f-4f64-9a5b-7f0f4a1b2c3d");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .containsOnlyOnce(
+            "multisite: the qc endpoint 5c2fb1a2-0c6f-4f64-9a5b-7f0f4a1b2c3d: Globus Compute refuses"
+                + " with 404");
   }
 
   @Test
@@ -135,6 +183,12 @@ class GatewayCampaignIT {
 
     assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
     assertThat(run.err()).contains("is of version 0.0.1 and the driver is of version");
+  }
+
+  private void inject(Fault... faults) {
+    for (Fault fault : faults) {
+      gateway.inject(fault, 1);
+    }
   }
 
   private TableCampaign steered(String name) throws IOException {

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -89,19 +90,73 @@ class LoginCommandTest {
   }
 
   @Test
+  void whereNoTokensCanBeKeptNobodyIsAskedForACode() throws Exception {
+    Files.writeString(directory.resolve("file"), "");
+    Map<String, String> environment = environment();
+    environment.put("MULTISITE_TOKEN_FILE", directory.resolve("file/t.json").toString());
+
+    CommandLineRun run = login(environment, "code\n", "--client-id", "app");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.BAD_DATA);
+    assertThat(run.err())
+        .startsWith(
+            "multisite: the tokens could not be written to "
+                + directory.resolve("file/t.json")
+                + ", which MULTISITE_TOKEN_FILE may change: ");
+    assertThat(service.received()).isEmpty();
+  }
+
+  @Test
+  void whomTheServiceDoesNotKnowIsToldWhatToCheck() {
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_ID", "bot");
+    environment.put("GLOBUS_COMPUTE_CLIENT_SECRET", "wrong");
+    service.answer(401, "{'error':'invalid_client'}");
+    assertThat(CommandLineRun.with(environment, "whoami"))
+        .isEqualTo(
+            new CommandLineRun(
+                ExitCodes.UNAVAILABLE,
+                "",
+                "multisite: Globus Auth refuses with 401 invalid_client; check"
+                    + " GLOBUS_COMPUTE_CLIENT_ID and GLOBUS_COMPUTE_CLIENT_SECRET\n"));
+
+    service.answer(401, "{'error':'invalid_client'}");
+    assertThat(login("code\n", "--client-id", "app").err())
+        .endsWith("refuses with 401 invalid_client; check the id of the Globus app, app\n");
+  }
+
+  @Test
+  void anAddressOfAServiceThatIsNoneIsASentence() {
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_SDK_SERVICE_URL_AUTH", "auth.example.org");
+    assertThat(CommandLineRun.with(environment, "whoami"))
+        .isEqualTo(
+            new CommandLineRun(
+                ExitCodes.BAD_DATA,
+                "",
+                "multisite: GLOBUS_SDK_SERVICE_URL_AUTH must be an address of http or https, not"
+                    + " auth.example.org\n"));
+  }
+
+  @Test
   void withoutACodeOrAnAppThereIsASentence() {
     assertThat(login("", "--client-id", "app").err())
-        .endsWith("multisite: login needs the code that the browser shows\n");
+        .endsWith("\nmultisite: login needs the code that the browser shows\n");
     assertThat(login("code\n").exitCode()).isEqualTo(ExitCodes.USAGE);
     assertThat(login("code\n").err()).contains("MULTISITE_GLOBUS_CLIENT_ID");
   }
 
   private CommandLineRun login(String typed, String... arguments) {
+    return login(environment(), typed, arguments);
+  }
+
+  private static CommandLineRun login(
+      Map<String, String> environment, String typed, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Context context =
         new Context(
-            environment(),
+            environment,
             natives -> List.of("false"),
             Clock.systemUTC(),
             new PrintWriter(out, true),

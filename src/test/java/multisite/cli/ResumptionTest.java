@@ -96,6 +96,34 @@ class ResumptionTest {
   }
 
   @Test
+  void whatARemoteEndpointWasToldMeansNothingOnThisMachine() throws IOException {
+    Path params = run.resolve("run_params.json");
+    String remote = "4b116d3c-1703-4f8f-9f6f-39921e5864df";
+    Files.writeString(
+        params,
+        Files.readString(params)
+            .replace(
+                "\"x\": 0",
+                ("\"qc_endpoint\": \"%1$s\", \"qc_jar\": \"r\", \"qc_prefetch\": 2,"
+                        + " \"qc_endpoint_config\": \"account=chem\", \"ml_endpoint\": \"%1$s\","
+                        + " \"ml_jar\": \"r\", \"ml_endpoint_config\": \"account=ml\", \"x\": 0")
+                    .formatted(remote)));
+
+    CommandLineRun here = resume("--qc-endpoint", "local", "--ml-endpoint", "local");
+    CommandLineRun wrong = resume("--qc-endpoint", "local", "--ml-endpoint", "local", "--qc-jar=r");
+
+    assertThat(here.exitCode()).as(here.err()).isZero();
+    assertThat(here.out())
+        .containsPattern("(?m)^qc-prefetch +null +default$")
+        .containsPattern("(?m)^qc-endpoint-config +null +default$");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(wrong.err())
+        .isEqualTo(
+            "multisite: --qc-jar is for a remote --qc-endpoint: workers on this machine run this"
+                + " run.jar\n");
+  }
+
+  @Test
   void leavesTheRunAloneWhenItOnlyRehearses() throws IOException {
     String before = Files.readString(run.resolve("run_params.json"));
 

@@ -81,7 +81,7 @@ class ComputeCoreTest {
   void anAnswerIsHandedOverOnceHoweverOftenItComes() {
     Task task = sent(Tasks.of("echo", 1));
     assertThat(answer("r1", task, 1)).isEqualTo(Fate.HANDED_OVER);
-    assertThat(answer("r1", task, 1)).isEqualTo(Fate.DROPPED);
+    assertThat(answer("r1", task, 1)).isEqualTo(Fate.REPEATED);
     assertThat(results).singleElement().satisfies(r -> assertThat(r.success()).isTrue());
     assertThat(results.get(0).workerInfo()).containsEntry("endpoint", ENDPOINT);
   }
@@ -163,7 +163,7 @@ class ComputeCoreTest {
     assertThat(answer("r1", lost, 1))
         .as("the late one of the first attempt")
         .isEqualTo(Fate.HANDED_OVER);
-    assertThat(answer("r3", lost, 1)).as("the duplicate").isEqualTo(Fate.DROPPED);
+    assertThat(answer("r3", lost, 1)).as("the duplicate").isEqualTo(Fate.REPEATED);
     assertThat(results).hasSize(2);
   }
 

@@ -193,7 +193,9 @@ class LoginTest {
     service.answer(401, "{'error':'invalid_client','error_description':'who are you'}");
 
     assertThatThrownBy(() -> auth(NOW).logout(file))
-        .hasMessage("Globus Auth refuses with 401 invalid_client: who are you");
+        .hasMessage(
+            "Globus Auth refuses with 401 invalid_client: who are you; check the id of the Globus app,"
+                + " app");
     assertThat(file.path()).doesNotExist();
   }
 

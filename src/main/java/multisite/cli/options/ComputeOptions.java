@@ -162,8 +162,8 @@ public final class ComputeOptions {
         new Remote(
             endpoint("--qc-endpoint", qcEndpoint),
             endpoint("--ml-endpoint", mlEndpoint),
-            qcJar == null ? "" : qcJar,
-            mlJar == null ? "" : mlJar,
+            jar("qc", qcEndpoint, qcJar),
+            jar("ml", mlEndpoint, mlJar),
             config("qc", qcEndpoint, qcEndpointConfig),
             config("ml", mlEndpoint, mlEndpointConfig),
             prefetch(),
@@ -192,6 +192,14 @@ public final class ComputeOptions {
         text == null || !endpoint.equals(LOCAL),
         option + " is for a remote --" + name + "-endpoint: workers on this machine have none");
     return EndpointConfig.parse(option, text == null ? "" : text);
+  }
+
+  private static String jar(String name, String endpoint, @Nullable String path) {
+    Checks.usage(
+        path == null || !endpoint.equals(LOCAL),
+        "--%1$s-jar is for a remote --%1$s-endpoint: workers on this machine run this run.jar"
+            .formatted(name));
+    return path == null ? "" : path;
   }
 
   private OptionalInt prefetch() {
