@@ -4,7 +4,7 @@
 # workers (the goal is 1.1 times the Executor's at most), and how long a worker waits between two tasks of
 # one second each with prefetch (the goal is a tenth of the round trip at most) and without.
 #
-#   bench/compute.sh [REPEATS]      needs a JDK 17, Maven, and PyPI the first time; about 5 minutes
+#   bench/compute.sh [REPEATS]      needs a JDK 17, Maven, and PyPI the first time; about 6 minutes
 #
 # The service between driver and endpoint is the tests' gateway, in a process of its own.
 set -euo pipefail

@@ -17,7 +17,7 @@ from globus_compute_sdk.sdk import client as sdk
 WORKERS = 2
 TASKS = 200
 BATCHES = 16
-WARM_UP = 8  # of each that do not count: Java compiles what runs often
+WARM_UP = 20  # of each that do not count: Java compiles what runs often
 PERIOD = 0.5  # seconds between two looks of the endpoint for results
 GOLDEN = 0.618034
 SLEEPS = 12  # tasks of a second for each worker

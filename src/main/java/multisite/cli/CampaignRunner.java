@@ -19,7 +19,9 @@ import multisite.campaign.SearchPolicy;
 import multisite.campaign.SearchSpaceMolecules;
 import multisite.campaign.TrainingData;
 import multisite.campaign.TrainingSet;
+import multisite.chemistry.MoleculeData;
 import multisite.chemistry.QcSettings;
+import multisite.chemistry.RecordedSimulation;
 import multisite.chemistry.Specification;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.ComputeOptions.Remote;
@@ -159,7 +161,15 @@ final class CampaignRunner {
   }
 
   private JournalState recovered(RunDirectory run, RunConfig config) {
-    Recovery.Report report = Recovery.recover(run, property(config), clock);
+    Specification specification = Specification.named(config.problem().qcSpecification());
+    Recovery.Report report =
+        Recovery.recover(
+            run,
+            specification.property(),
+            records ->
+                RecordedSimulation.of(specification, records)
+                    .map(simulation -> MoleculeData.of(simulation).toJson()),
+            clock);
     if (report.adopted() + report.undone() > 0) {
       context
           .err()

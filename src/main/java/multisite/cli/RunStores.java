@@ -21,6 +21,7 @@ import multisite.store.ObjectCache;
 import multisite.store.Store;
 import multisite.store.StoreTotals;
 import multisite.store.file.FileConnector;
+import multisite.store.file.WriteBehindConnector;
 import multisite.store.globus.GlobusConnector;
 import multisite.store.globus.GlobusSites;
 import multisite.store.globus.TransferTiming;
@@ -161,9 +162,15 @@ final class RunStores implements AutoCloseable {
   private Connector connector(String backend) {
     return switch (backend) {
       case "redis" -> redis(network.redis().orElseThrow());
-      case "file" -> new FileConnector(run.resolve(config.fileDir().orElse(Path.of("proxystore"))));
+      case "file" -> files(run.resolve(config.fileDir().orElse(Path.of("proxystore"))));
       default -> globus(config.globusConfig().orElseThrow());
     };
+  }
+
+  /** A task server elsewhere does not know of objects that are still on their way to the disk. */
+  private Connector files(Path directory) {
+    FileConnector files = new FileConnector(directory);
+    return network.noTaskServer() ? files : new WriteBehindConnector(files);
   }
 
   private Connector redis(URI address) {

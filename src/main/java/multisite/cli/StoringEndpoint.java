@@ -87,9 +87,19 @@ final class StoringEndpoint implements Endpoint {
                     withInfo(task, resultStore(task, store.get())),
                     result -> finished(store.get(), task, result, done));
               } else {
-                done.accept(Result.failed(task, failed(StoreException.of(failure))));
+                notThere(store.get(), task, StoreException.of(failure), done);
               }
             });
+  }
+
+  /** A transfer was tried twice already; what the disk did not take can be put again. */
+  private void notThere(Store store, Task task, StoreException why, Consumer<Result> done) {
+    Result failed = Result.failed(task, failed(why));
+    if (why.reason() == StoreException.Reason.NOT_TRANSFERRED) {
+      done.accept(failed);
+    } else {
+      later(() -> runAgain(store, task, failed, done), failed, done);
+    }
   }
 
   /** No worker is kept waiting for a transfer, and none for a transfer to another site. */

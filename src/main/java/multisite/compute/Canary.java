@@ -68,8 +68,7 @@ public final class Canary {
 
   /** The id of the canary's function. */
   public String register() throws GlobusException, InterruptedException {
-    return compute.registerFunction(
-        NAME, Shim.packed(NAME, Shim.resource("shim.py") + Shim.resource("canary.py")));
+    return compute.registerFunction(NAME, Shim.program() + Shim.resource("canary.py"));
   }
 
   /**

@@ -11,6 +11,9 @@ import java.util.HexFormat;
 /**
  * The Python function that Globus Compute runs at a site: it hands tasks to a {@code java -jar
  * run.jar worker} and back. Its contract is in {@link ShimRequest} and {@link ShimAnswer}.
+ *
+ * <p>The service sends the text of a function with each task, and the worker compiles it for each.
+ * So what is registered is a few lines that take the program out of the run.jar of the site.
  */
 public final class Shim {
   /** The name of the function in {@link #source()}. */
@@ -18,20 +21,16 @@ public final class Shim {
 
   private Shim() {}
 
-  /** The source text, which defines the function and what it needs. */
+  /** The source text that is registered. */
   public static String source() {
-    return packed(NAME, resource("shim.py"));
+    return resource("loader.py")
+        .replace("@DIGEST@", sha256(program()))
+        .replace("@FIRST@", resource("jar.py"));
   }
 
-  /**
-   * A short source text that defines the function: the program is in it as a string, because each
-   * task has the text compiled anew, and the program is compiled by a worker's first task alone.
-   */
-  static String packed(String function, String program) {
-    return resource("loader.py")
-        .replace("@FUNCTION@", function)
-        .replace("@DIGEST@", sha256(program))
-        .replace("@PROGRAM@", program);
+  /** The program for sites as it is in run.jar. */
+  static String program() {
+    return resource("jar.py") + resource("shim.py");
   }
 
   /** A text file of this package. */

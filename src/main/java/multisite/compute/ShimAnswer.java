@@ -1,6 +1,8 @@
 package multisite.compute;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import multisite.task.Json;
 import multisite.task.Result;
 import multisite.task.Task;
 import multisite.task.WorkerMessage;
@@ -42,11 +44,12 @@ sealed interface ShimAnswer {
   static ShimAnswer of(JsonNode answer) {
     if (answer.has("done")) {
       try {
-        if (WorkerMessage.fromJson(answer.path("done")) instanceof WorkerMessage.Done done) {
+        JsonNode message = Json.MAPPER.readTree(answer.path("done").asText());
+        if (WorkerMessage.fromJson(message) instanceof WorkerMessage.Done done) {
           return new Done(done.result());
         }
         return new Lost("its worker answered with another message than a result");
-      } catch (IllegalArgumentException e) {
+      } catch (JsonProcessingException | IllegalArgumentException e) {
         return new Lost("its worker answered with what is no result: " + e.getMessage());
       }
     }

@@ -15,7 +15,10 @@ final class ShimRequest {
 
   private ShimRequest() {}
 
-  /** The arguments of {@code multisite_task(request, task)} as Globus Compute takes them. */
+  /**
+   * The arguments of {@code multisite_task(request, task)} as Globus Compute takes them. The task
+   * is a text, since Python only hands it on.
+   */
   static String payload(Task task, ComputeSettings settings, Duration limit) {
     ObjectNode request = Json.MAPPER.createObjectNode();
     request
@@ -26,7 +29,8 @@ final class ShimRequest {
         .put("max_result", MOST_RESULT_BYTES);
     ArrayNode options = request.putArray("options");
     settings.workerOptions().forEach(options::add);
-    ArrayNode args = Json.MAPPER.createArrayNode().add(request).add(ResultJson.toJson(task));
+    ArrayNode args =
+        Json.MAPPER.createArrayNode().add(request).add(ResultJson.toJson(task).toString());
     return ComputeBytes.payload(args, Json.MAPPER.createObjectNode());
   }
 }

@@ -1,7 +1,7 @@
 
 
 def multisite_canary(request):
-    """Says what a worker of this site has; appended to shim.py, whose functions it uses.
+    """Says what a worker of this site has; appended to jar.py and shim.py, whose functions it uses.
 
     With request["quick"] it only answers. Otherwise it also starts the Java process as a task does;
     "refused" says why tasks would not run here.

@@ -1,18 +1,9 @@
-"""What is registered with Globus Compute: keeps Multisite's program for sites, so that a worker
-compiles it once, and not for every task."""
-
 import sys
-import types
 
+if "multisite_@DIGEST@" in sys.modules:
+    multisite_task = sys.modules["multisite_@DIGEST@"].multisite_task
+else:
+    exec(r'''@FIRST@''')
 
-def @FUNCTION@(*arguments):
-    name = "multisite_program_@DIGEST@"
-    program = sys.modules.get(name)
-    if program is None:
-        program = types.ModuleType(name)
-        exec(compile(PROGRAM, name, "exec"), program.__dict__)
-        program = sys.modules.setdefault(name, program)
-    return program.@FUNCTION@(*arguments)
-
-
-PROGRAM = r'''@PROGRAM@'''
+    def multisite_task(request, task):
+        return first_task(request, task, "@DIGEST@")

@@ -1,6 +1,7 @@
 """What Globus Compute runs at a site: hands tasks of Multisite to a Java process and back.
 
-Sent as source text within loader.py; the standard library of Python 3.9 or later is all it needs.
+A worker's first task finds it in the run.jar of its site, see loader.py and jar.py; the standard
+library of Python 3.9 or later is all it needs.
 The Java process (run.jar worker) is started by the first task of a Globus Compute worker, serves the
 later ones, and ends when that worker ends in whatever way, because its standard input is then closed.
 It speaks frames: four bytes of length, big-endian, then JSON.
@@ -38,12 +39,6 @@ ENVIRONMENT = (
 )
 
 
-class Refused(Exception):
-    """This site is not set up for this driver: another try would end in the same way."""
-
-    answer = "refused"
-
-
 class NotStarted(Exception):
     """The Java process did not come up."""
 
@@ -63,7 +58,7 @@ class TimedOut(Exception):
 
 
 def multisite_task(request, task):
-    """Runs one task, given in its wire form; see ShimRequest and ShimAnswer in Java."""
+    """Runs one task, a JSON text that is handed on as it is; see ShimRequest and ShimAnswer in Java."""
     answer = {"key": request["key"], "host": socket.gethostname()}
     try:
         done = run(request, task)
@@ -71,7 +66,7 @@ def multisite_task(request, task):
         if size > request["max_result"]:
             answer["too_large"] = size
         else:
-            answer["done"] = json.loads(done)
+            answer["done"] = done.decode("utf-8")
     except Exception as e:
         if not hasattr(e, "answer"):  # not by type: the worker may be of another version's program
             raise
@@ -104,12 +99,9 @@ def run(request, task):
 
 def run_frame(task):
     """The message that has the task run, with what this task's environment is just now."""
-    found = ((n, v) for n, v in os.environb.items() if n.startswith(ENVIRONMENT))
-    environment = {os.fsdecode(name): os.fsdecode(value) for name, value in found}
-    return '{"type":"run","environment":%s,"task":%s}' % (
-        json.dumps(environment),
-        json.dumps(task),
-    )
+    names = [name for name in os.environb if name.startswith(ENVIRONMENT)]
+    environment = {os.fsdecode(name): os.fsdecode(os.environb[name]) for name in names}
+    return '{"type":"run","environment":%s,"task":%s}' % (json.dumps(environment), task)
 
 
 def shared_state():
@@ -144,7 +136,7 @@ class JavaWorker:
         self.key = key(request)
         self.used = False
         self.children = []
-        self.buffer = b""
+        self.received = bytearray()
         self.log = tempfile.TemporaryFile(prefix="multisite-worker-")
         jar = find_jar(request.get("jar"))
         command = [
@@ -235,17 +227,18 @@ class JavaWorker:
         return self.read_bytes(length, deadline)
 
     def read_bytes(self, count, deadline):
-        parts = []
-        while count:
+        """That many bytes; what comes with them is kept for the next time."""
+        while len(self.received) < count:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
                 raise TimedOut()
-            part = self.process.stdout.read(min(count, 1 << 20))
+            part = self.process.stdout.read(1 << 20)
             if not part:
                 raise Lost(self.obituary())
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
+            self.received += part
+        data = bytes(self.received[:count])
+        del self.received[:count]
+        return data
 
     def obituary(self):
         self.kill()
@@ -301,23 +294,6 @@ def find_java():
             " worker_init" % socket.gethostname()
         )
     return java
-
-
-def find_jar(path):
-    named = path or os.environ.get("MULTISITE_JAR")
-    if named:
-        jar = os.path.expanduser(os.path.expandvars(named))
-        if not os.path.isfile(jar):
-            raise Refused("there is no file %s at %s" % (jar, socket.gethostname()))
-        return os.path.abspath(jar)
-    for directory in os.environ.get("PATH", "").split(os.pathsep):
-        jar = os.path.join(directory, "run.jar")
-        if directory and os.path.isfile(jar):
-            return os.path.abspath(jar)
-    raise Refused(
-        "there is no run.jar on the PATH at %s: give its path by --qc-jar or --ml-jar, or set"
-        " MULTISITE_JAR in the endpoint's worker_init" % socket.gethostname()
-    )
 
 
 def native_libraries(jar):

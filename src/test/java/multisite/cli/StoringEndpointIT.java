@@ -74,6 +74,7 @@ class StoringEndpointIT {
     List<Proxy<JsonNode>> inputs =
         store.putAll(
             Owner.CAMPAIGN, Codec.JSON, List.of(() -> bytes(1), () -> bytes(2), () -> bytes(3)));
+    awaitAll(stores, inputs);
     Files.delete(object(inputs.get(0).key()));
     spoil(object(inputs.get(1).key()));
 
@@ -150,6 +151,7 @@ class StoringEndpointIT {
             .of(Topic.INFER)
             .orElseThrow()
             .putAll(Owner.CAMPAIGN, Codec.JSON, List.of(() -> bytes(1), () -> bytes(2)));
+    awaitAll(killed, chunks);
     Files.delete(object(chunks.get(1).key()));
     Files.delete(run.resolve("proxystore").resolve(chunks.get(1).key().name() + ".ready"));
 
@@ -172,6 +174,31 @@ class StoringEndpointIT {
   }
 
   @Test
+  void anInputThatTheDiskDidNotTakeIsPutAgainForItsTask() throws Exception {
+    RunStores killed = fileStores(Optional.empty());
+    Proxy<JsonNode> first = chunk(killed);
+    awaitAll(killed, List.of(first));
+    open.remove(killed);
+    Path inItsPlace = object(first.key());
+    Files.delete(run.resolve("proxystore").resolve(first.key().name() + ".ready"));
+    Files.delete(inItsPlace);
+    Files.createDirectories(inItsPlace.resolve("full"));
+    RunStores resumed = fileStores(Optional.empty());
+    Endpoint endpoint = storing(worker(), resumed, "here");
+
+    Proxy<JsonNode> chunk = chunk(resumed);
+    CompletableFuture<Void> arrival =
+        resumed.of(Topic.INFER).orElseThrow().arrival(chunk.key(), "");
+    assertThat(arrival).failsWithin(Duration.ofSeconds(60));
+    Files.delete(inItsPlace.resolve("full"));
+    Files.delete(inItsPlace);
+    Result result = submit(endpoint, chunk.toJson()).get(60, TimeUnit.SECONDS);
+
+    assertThat(value(resumed, result)).isEqualTo(bytes(1));
+    assertThat(result.task().retries()).isOne();
+  }
+
+  @Test
   void whatIsLeftForAResumedRunIsCountedAndFoundAgain() throws Exception {
     RunStores stopped = fileStores(Optional.empty());
     Key chunk =
@@ -184,6 +211,21 @@ class StoringEndpointIT {
     fileStores(Optional.empty());
     closeAll();
     assertThat(object(chunk)).doesNotExist();
+  }
+
+  private static Proxy<JsonNode> chunk(RunStores stores) throws InterruptedException {
+    return stores
+        .of(Topic.INFER)
+        .orElseThrow()
+        .putAll(Owner.CAMPAIGN, Codec.JSON, List.of(() -> bytes(1)))
+        .get(0);
+  }
+
+  /** Until they are on the disk. */
+  private static void awaitAll(RunStores stores, List<Proxy<JsonNode>> objects) throws Exception {
+    for (Proxy<JsonNode> object : objects) {
+      stores.of(Topic.INFER).orElseThrow().arrival(object.key(), "").get(60, TimeUnit.SECONDS);
+    }
   }
 
   private void closeAll() throws Exception {

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import multisite.task.Outcome;
 import multisite.task.Result;
 import multisite.task.Task;
@@ -157,13 +160,35 @@ class ShimIT {
   }
 
   @Test
-  void aFileThatIsNoJarDoesNotStartAndSaysWhy() throws IOException {
+  void aFileThatIsNotOurJarIsRefusedInOneSentence() throws IOException {
     Path broken = Files.writeString(dir.resolve("broken.jar"), "no jar");
-    assertThat(site.run(settings.withJar(broken.toString()), LIMIT, Tasks.of("pid"), Map.of()))
-        .isInstanceOfSatisfying(
-            ShimAnswer.NotStarted.class,
-            failed ->
-                assertThat(failed.why()).contains("does not start: it", "exit code 1", "corrupt"));
+    Path foreign = dir.resolve("foreign.jar");
+    try (OutputStream out = Files.newOutputStream(foreign)) {
+      new JarOutputStream(out, new Manifest()).close();
+    }
+    for (Path jar : List.of(broken, foreign)) {
+      assertThat(site.run(settings.withJar(jar.toString()), LIMIT, Tasks.of("pid"), Map.of()))
+          .isInstanceOfSatisfying(
+              ShimAnswer.Refused.class,
+              refused ->
+                  assertThat(refused.why())
+                      .startsWith(jar + " at ")
+                      .contains("is no run.jar of version 1 (")
+                      .endsWith("): copy the driver's run.jar there"));
+    }
+  }
+
+  @Test
+  void theProgramIsTakenFromTheJarThatIsThereNow() throws IOException {
+    Path jar = dir.resolve("replaced.jar");
+    Files.writeString(jar, "half a copy");
+    ComputeSettings replaced = settings.withJar(jar.toString());
+    assertThat(site.run(replaced, LIMIT, Tasks.of("pid"), Map.of()))
+        .isInstanceOf(ShimAnswer.Refused.class);
+
+    WorkerJar.withTestFunctions(jar, "1");
+
+    assertThat(value(site.run(replaced, LIMIT, Tasks.of("echo", "x"), Map.of()))).isEqualTo("x");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package multisite.compute;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -23,7 +24,7 @@ final class ShimInJava implements SiteFunction {
   public JsonNode call(JsonNode args, JsonNode kwargs) {
     String key = args.path(0).path("key").asText();
     keys.add(key);
-    Task task = ResultJson.toTask(args.path(1));
+    Task task = ResultJson.toTask(read(args.path(1).textValue()));
     double now = System.currentTimeMillis() / 1e3;
     Result result =
         new Result(
@@ -36,8 +37,16 @@ final class ShimInJava implements SiteFunction {
             Map.of("hostname", "site", "pid", "1"),
             Map.of());
     ObjectNode answer = Json.MAPPER.createObjectNode().put("key", key);
-    answer.set("done", WorkerMessage.toJson(new WorkerMessage.Done(result)));
+    answer.put("done", WorkerMessage.toJson(new WorkerMessage.Done(result)).toString());
     return answer;
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** Our keys of all attempts that were run, in their order. */

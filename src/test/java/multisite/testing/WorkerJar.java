@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 public final class WorkerJar {
   private static final String CONFIG = "multisite-test-worker.properties";
 
+  private static final String SITE_PROGRAM = "multisite/compute/";
+
   private WorkerJar() {}
 
   /** A jar whose workers are of that version and have the test functions. */
@@ -68,6 +70,13 @@ public final class WorkerJar {
       jar.putNextEntry(new JarEntry(CONFIG));
       config.store(jar, "");
       jar.closeEntry();
+      for (String part : List.of("jar.py", "shim.py")) {
+        jar.putNextEntry(new JarEntry(SITE_PROGRAM + part));
+        try (InputStream in = WorkerJar.class.getResourceAsStream("/" + SITE_PROGRAM + part)) {
+          Objects.requireNonNull(in).transferTo(jar);
+        }
+        jar.closeEntry();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

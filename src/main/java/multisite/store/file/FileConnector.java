@@ -59,11 +59,17 @@ public final class FileConnector implements Connector {
 
   @Override
   public List<Key> put(List<StoredObject> objects) {
-    for (StoredObject object : objects) {
-      files.write(object.key(), object.form());
-      mark(object.key());
-    }
+    objects.forEach(object -> begin(object).run());
     return objects.stream().map(StoredObject::key).toList();
+  }
+
+  /** Writes an object aside; the step that makes it readable. */
+  Runnable begin(StoredObject object) {
+    Draft draft = files.draft(object.key(), object.form());
+    return () -> {
+      draft.finish();
+      mark(object.key());
+    };
   }
 
   @Override

@@ -2,7 +2,6 @@ package multisite.store.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.DirectoryStream;
@@ -10,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,8 +24,6 @@ import multisite.store.StoredForm;
  * there, also on a parallel file system, where the rename is atomic at least for one client.
  */
 public final class ObjectFiles {
-  private static final int PIECE = 1 << 20;
-
   /**
    * Ends the name of a file that is being written: a dot, the object's name, a dot, a UUID, this.
    */
@@ -75,31 +71,27 @@ public final class ObjectFiles {
 
   /** Writes an object whole or not at all; one of that name is replaced. */
   public void write(Key key, StoredForm form) {
+    draft(key, form).finish();
+  }
+
+  /** Writes an object aside; it takes its place when the draft is finished. */
+  Draft draft(Key key, StoredForm form) {
     Path aside = directory.resolve("." + key.name() + "." + UUID.randomUUID() + ASIDE);
+    Draft draft = null;
     try {
-      try (WritableByteChannel channel = opener.create(aside)) {
-        for (ByteBuffer part : form.buffers()) {
-          write(channel, part);
-        }
-        if (channel instanceof FileChannel file) {
-          file.force(true);
-        }
-      }
-      Files.move(aside, file(key), StandardCopyOption.ATOMIC_MOVE);
+      draft = new Draft(this, key, form.length(), aside, opener.create(aside));
+      draft.write(form.buffers());
+      return draft;
     } catch (IOException e) {
-      removeAside(aside, e);
-      throw failure(
-          "object " + key.name() + " of " + form.length() + " bytes cannot be written", e);
+      if (draft != null) {
+        draft.discard(e);
+      }
+      throw unwritten(key, form.length(), e);
     }
   }
 
-  /** In pieces, since Java copies each whole into memory of its own before it writes it. */
-  private static void write(WritableByteChannel channel, ByteBuffer part) throws IOException {
-    int end = part.limit();
-    while (part.position() < end) {
-      part.limit(Math.min(end, part.position() + PIECE));
-      channel.write(part);
-    }
+  StoreException unwritten(Key key, long length, IOException e) {
+    return failure("object " + key.name() + " of " + length + " bytes cannot be written", e);
   }
 
   /** Whether an object's file is there, and as long as it will be. */
@@ -172,14 +164,6 @@ public final class ObjectFiles {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw failure(file.getFileName() + " cannot be removed", e);
-    }
-  }
-
-  private static void removeAside(Path aside, IOException cause) {
-    try {
-      Files.deleteIfExists(aside);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
     }
   }
 
