@@ -233,10 +233,16 @@ final class CampaignRunner {
       ResolvedSettings settings,
       CampaignModels models)
       throws IOException, InterruptedException {
+    if (!config.network().noTaskServer()) {
+      ComputeSites.rehearse(config.compute().remote(), context.environment(), context.err());
+    }
     try (CampaignQueues queues =
             CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
-      try (SearchSpace space = searchSpace(run, config, models, new StopRequest()).build()) {
+      try (RunStores stores =
+              RunStores.open(
+                  config.proxyStore(), config.network(), context.environment(), run.path());
+          SearchSpace space = searchSpace(run, config, models, new StopRequest()).build()) {
         LOG.debug("{} molecules could be searched", space.size());
       } finally {
         Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));
