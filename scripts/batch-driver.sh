@@ -3,7 +3,8 @@
 #
 # Takes from them: JAR, RUN (the run directory), CAMPAIGN (an array, the options of a new campaign),
 # REDIS_HOST (this node's name, as those see it who use Redis from elsewhere), and WARN_AFTER (seconds
-# until the driver is warned, where the scheduler itself warns too late; or empty).
+# until the driver is warned, where the scheduler itself warns too late; or empty). REDIS_WAIT: seconds
+# until Redis must answer, 10 if not set.
 
 RUN=$(readlink -m "$RUN")
 REDIS_DIR="$RUN.redis"
@@ -23,13 +24,18 @@ start_redis() {
     )
     redis-server "$REDIS_DIR/redis.conf" >>"$REDIS_DIR/redis.log" 2>&1 &
     REDIS=$!
-    for _ in $(seq 100); do
+    for _ in $(seq $((10 * ${REDIS_WAIT:-10}))); do
       if [ "$(REDISCLI_AUTH=$MULTISITE_REDIS_PASSWORD redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT" ping 2>/dev/null)" = PONG ]; then
         return 0
       fi
       kill -0 "$REDIS" 2>/dev/null || break
       sleep 0.1
     done
+    if kill -0 "$REDIS" 2>/dev/null; then
+      stop_all
+      echo "Redis runs and is not reached at $REDIS_HOST: REDIS_HOST must be this node, and one that REDIS_BIND lets in" >&2
+      exit 4
+    fi
     kill "$REDIS" 2>/dev/null
     wait "$REDIS" 2>/dev/null
   done
@@ -65,7 +71,7 @@ command -v java >/dev/null || { echo "There is no java on the PATH: load Java 17
 start_redis
 trap stop_all EXIT
 
-if [ -f "$RUN/journal.jsonl" ]; then
+if [ -f "$RUN/run_params.json" ]; then
   echo "Going on with $RUN"
   COMMAND=(resume "$RUN")
 else

@@ -26,4 +26,5 @@ CAMPAIGN=(
   "$@"
 )
 
+[ -f "$MULTISITE/scripts/batch-driver.sh" ] || { echo "There is no Multisite in $MULTISITE: set MULTISITE to where it is" >&2; exit 3; }
 . "$MULTISITE/scripts/batch-driver.sh"

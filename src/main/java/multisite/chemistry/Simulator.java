@@ -239,8 +239,8 @@ public final class Simulator {
       double energy = neutral.relaxation().energy();
       cation
           .firstEnergy()
-          .ifPresent(first -> properties.put(specification.vertical(), inEv(first - energy)));
-      properties.put(specification.property(), inEv(cation.relaxation().energy() - energy));
+          .ifPresent(first -> properties.put(specification.vertical(), Units.inEv(first - energy)));
+      properties.put(specification.property(), Units.inEv(cation.relaxation().energy() - energy));
       return properties;
     }
 
@@ -305,10 +305,6 @@ public final class Simulator {
         || kind == FailureKind.SCF_NOT_CONVERGED
         || kind == FailureKind.REARRANGED
         || kind == FailureKind.PROGRAM_CRASHED;
-  }
-
-  private static double inEv(double hartree) {
-    return hartree * Units.HARTREE_IN_EV;
   }
 
   private static void put(ObjectNode node, String field, List<String> sentences) {

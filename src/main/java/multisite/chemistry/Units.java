@@ -9,4 +9,8 @@ public final class Units {
   public static final double BOHR_IN_ANGSTROM = 0.52917721067;
 
   private Units() {}
+
+  static double inEv(double hartree) {
+    return hartree * HARTREE_IN_EV;
+  }
 }

@@ -20,7 +20,9 @@ import multisite.campaign.SearchPolicy;
 import multisite.campaign.SearchSpaceMolecules;
 import multisite.campaign.TrainingData;
 import multisite.campaign.TrainingSet;
+import multisite.chemistry.MoleculeData;
 import multisite.chemistry.QcSettings;
+import multisite.chemistry.RecordedSimulation;
 import multisite.chemistry.Specification;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.ComputeOptions.Remote;
@@ -161,7 +163,15 @@ final class CampaignRunner {
   }
 
   private JournalState recovered(RunDirectory run, RunConfig config) {
-    Recovery.Report report = Recovery.recover(run, property(config), clock);
+    Specification specification = Specification.named(config.problem().qcSpecification());
+    Recovery.Report report =
+        Recovery.recover(
+            run,
+            specification.property(),
+            records ->
+                RecordedSimulation.of(specification, records)
+                    .map(simulation -> MoleculeData.of(simulation).toJson()),
+            clock);
     if (report.adopted() + report.undone() > 0) {
       context
           .err()
@@ -225,10 +235,16 @@ final class CampaignRunner {
       ResolvedSettings settings,
       CampaignModels models)
       throws IOException, InterruptedException {
+    if (!config.network().noTaskServer()) {
+      ComputeSites.rehearse(config.compute().remote(), context.environment(), context.err());
+    }
     try (CampaignQueues queues =
             CampaignQueues.open(config.network(), prefix, context.environment(), clock);
         RunDirectory run = createRun(config, name, settings)) {
-      try (SearchSpace space = searchSpace(run, config, models, new StopRequest()).build()) {
+      try (RunStores stores =
+              RunStores.open(
+                  config.proxyStore(), config.network(), context.environment(), run.path());
+          SearchSpace space = searchSpace(run, config, models, new StopRequest()).build()) {
         LOG.debug("{} molecules could be searched", space.size());
       } finally {
         Leftovers.remove(run, List.of(logs(run), RunSearchSpace.directory(run)));

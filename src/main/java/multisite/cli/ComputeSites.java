@@ -1,12 +1,14 @@
 package multisite.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import multisite.chemistry.QcSettings;
 import multisite.cli.options.ComputeOptions.Compute;
 import multisite.cli.options.ComputeOptions.Remote;
@@ -14,6 +16,7 @@ import multisite.compute.ComputeEndpoint;
 import multisite.compute.ComputeListener;
 import multisite.compute.ComputeSettings;
 import multisite.compute.FunctionCache;
+import multisite.globus.EndpointStatus;
 import multisite.globus.GlobusCompute;
 import multisite.globus.GlobusException;
 import multisite.ml.DeviceChoice;
@@ -53,6 +56,43 @@ final class ComputeSites {
       return Optional.of(GlobusAccess.of(environment).compute());
     } catch (GlobusException e) {
       throw new UserException(ExitCodes.UNAVAILABLE, e.sentence());
+    }
+  }
+
+  /**
+   * What the service says of an endpoint.
+   *
+   * @throws UserException if it says nothing
+   */
+  static EndpointStatus look(GlobusCompute compute, String id) throws InterruptedException {
+    try {
+      return compute.endpointStatus(id);
+    } catch (GlobusException e) {
+      boolean unknown = e.status() == 404 || e.status() == 403;
+      throw new UserException(
+          ExitCodes.UNAVAILABLE,
+          unknown
+              ? "there is no endpoint " + id + " that you may use: " + e.sentence()
+              : e.sentence());
+    }
+  }
+
+  /**
+   * Looks at all endpoints of a campaign, and submits nothing. One that is offline is told of only:
+   * tasks would wait for it.
+   */
+  static void rehearse(Remote remote, Map<String, String> environment, PrintWriter err)
+      throws InterruptedException {
+    Optional<GlobusCompute> client = client(remote, environment);
+    if (client.isEmpty()) {
+      return;
+    }
+    for (String id :
+        Stream.concat(remote.qc().stream(), remote.ml().stream()).distinct().toList()) {
+      EndpointStatus status = look(client.get(), id);
+      if (!status.online()) {
+        err.println("multisite: endpoint " + id + " is " + status.status() + ": tasks would wait");
+      }
     }
   }
 

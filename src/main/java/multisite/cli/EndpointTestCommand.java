@@ -119,15 +119,7 @@ final class EndpointTestCommand implements Callable<Integer> {
   }
 
   private void refuseOffline(GlobusCompute compute) throws GlobusException, InterruptedException {
-    EndpointStatus status;
-    try {
-      status = compute.endpointStatus(endpoint.toString());
-    } catch (GlobusException e) {
-      if (e.status() == 404 || e.status() == 403) {
-        throw absent("there is no endpoint " + endpoint + " that you may use: " + e.sentence());
-      }
-      throw e;
-    }
+    EndpointStatus status = ComputeSites.look(compute, endpoint.toString());
     line("endpoint", status.status());
     if (!status.online()) {
       throw absent(

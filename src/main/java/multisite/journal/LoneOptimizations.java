@@ -5,59 +5,85 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The optimisations that a crash left at the end of {@link RunFile#QCFRACTAL_RECORDS} without the
- * data of their molecule: it is simulated again, and would have four lines instead of two.
+ * data of their molecule.
+ *
+ * @param start where the first of them begins in the file
+ * @param records in the order of the file
  */
-final class LoneOptimizations {
-  private LoneOptimizations() {}
+record LoneOptimizations(long start, List<JsonNode> records) {
+  LoneOptimizations {
+    records = List.copyOf(records);
+  }
 
   /**
-   * Cuts those of the last molecule off, if it has no data.
+   * Those of the last molecule, if it has no data; none otherwise.
    *
    * @param withData InChIKeys of the molecules whose data is on disk
-   * @return how many lines
-   * @throws JournalException if the file cannot be repaired
+   * @throws JournalException if the file cannot be read
    */
-  static int cut(Path file, Set<String> withData) {
+  static LoneOptimizations find(Path file, Set<String> withData) {
+    List<JsonNode> records = new ArrayList<>();
     if (!Files.exists(file)) {
-      return 0;
+      return new LoneOptimizations(0, records);
     }
-    try (RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw")) {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long end = RecordTail.of(file).wholeBytes();
       Optional<String> lone = Optional.empty();
-      int lines = 0;
       while (end > 0) {
-        long start = RecordTail.startOfLine(records, end);
-        Optional<String> key = inchiKey(records, start, end).filter(k -> !withData.contains(k));
+        long start = RecordTail.startOfLine(in, end);
+        Optional<JsonNode> record = read(in, start, end);
+        Optional<String> key =
+            record.map(LoneOptimizations::inchiKey).filter(k -> !withData.contains(k));
         if (key.isEmpty() || (lone.isPresent() && !lone.equals(key))) {
           break;
         }
         lone = key;
         end = start;
-        lines++;
+        records.add(record.get());
       }
-      if (lines > 0) {
-        records.setLength(end);
-        records.getFD().sync();
-      }
-      return lines;
+      Collections.reverse(records);
+      return new LoneOptimizations(end, records);
     } catch (IOException e) {
       throw RecordFile.unwritable(file, e);
     }
   }
 
-  private static Optional<String> inchiKey(RandomAccessFile records, long start, long end)
+  /**
+   * Takes them out of the file: their molecule is simulated again, and would have four lines.
+   *
+   * @throws JournalException if the file cannot be repaired
+   */
+  void cut(Path file) {
+    if (records.isEmpty()) {
+      return;
+    }
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.setLength(start);
+      out.getFD().sync();
+    } catch (IOException e) {
+      throw RecordFile.unwritable(file, e);
+    }
+  }
+
+  private static Optional<JsonNode> read(RandomAccessFile in, long start, long end)
       throws IOException {
     byte[] line = new byte[Math.toIntExact(end - start)];
-    records.seek(start);
-    records.readFully(line);
-    return RecordReader.parse(line)
-        .map(json -> json.path("initial_molecule").path("identifiers").path("inchikey"))
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::textValue);
+    in.seek(start);
+    in.readFully(line);
+    return RecordReader.parse(line);
+  }
+
+  /** Null if there is none. */
+  private static @Nullable String inchiKey(JsonNode record) {
+    return record.path("initial_molecule").path("identifiers").path("inchikey").textValue();
   }
 }

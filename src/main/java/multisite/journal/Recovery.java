@@ -3,6 +3,7 @@ package multisite.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import multisite.journal.JournalEntry.TaskFinished;
 import multisite.journal.JournalEntry.TaskReopened;
 import multisite.journal.JournalEntry.TaskSubmitted;
@@ -18,6 +20,7 @@ import multisite.task.Json;
 import multisite.task.Result;
 import multisite.task.Task;
 import multisite.task.Topic;
+import multisite.task.UnixTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Makes journal and records agree after a crash, before a campaign goes on: a record without its
  * journal line is adopted, a journal line without its record is undone. Done twice it does nothing
  * more. It only appends, and no outcome that was once on disk is lost; {@link LoneOptimizations}
- * alone are taken back.
+ * alone are taken back if they are not all of a simulation.
  *
  * <p>The caller holds the lock of the run directory.
  */
@@ -34,14 +37,19 @@ public final class Recovery {
 
   private final RunDirectory run;
   private final String property;
+  private final Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData;
   private final JournalState before;
   private final Map<String, TaskFinished> recorded = new LinkedHashMap<>();
   private final Map<String, TaskSubmitted> unknown = new LinkedHashMap<>();
   private final List<JournalEntry> entries = new ArrayList<>();
 
-  private Recovery(RunDirectory run, String property) {
+  private Recovery(
+      RunDirectory run,
+      String property,
+      Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData) {
     this.run = run;
     this.property = property;
+    this.moleculeData = moleculeData;
     this.before = JournalState.replay(Journal.read(run.file(RunFile.JOURNAL)));
   }
 
@@ -59,11 +67,17 @@ public final class Recovery {
    *
    * @param property the one whose ionization potential the journal holds, such as {@code
    *     xtb-vacuum}
+   * @param moleculeData the data of the molecule whose optimisations these are, a line's inner
+   *     object of {@link RunFile#MOLDATA_RECORDS}; empty if they are not all of a simulation
    * @throws RunDirectoryException if a file is corrupted in its middle, naming file and line
    * @throws JournalException if it cannot be written
    */
-  public static Report recover(RunDirectory run, String property, Clock clock) {
-    return new Recovery(run, property).recover(clock);
+  public static Report recover(
+      RunDirectory run,
+      String property,
+      Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData,
+      Clock clock) {
+    return new Recovery(run, property, moleculeData).recover(clock);
   }
 
   private Report recover(Clock clock) {
@@ -72,11 +86,8 @@ public final class Recovery {
     Set<String> undone = undo();
     int adopted = adoptRecords();
     Set<String> withData = successes();
+    completeOptimizations(withData, clock);
     adopted += adoptMolecules(undone, withData);
-    int lone = LoneOptimizations.cut(run.file(RunFile.QCFRACTAL_RECORDS), withData);
-    if (lone > 0) {
-      LOG.warn("Took {} optimisations back of a molecule that is simulated again", lone);
-    }
     if (!entries.isEmpty()) {
       LOG.warn("Adopted {} outcomes without, undid {} with a journal line", adopted, undone.size());
     }
@@ -144,6 +155,34 @@ public final class Recovery {
         .map(outcome -> String.valueOf(outcome.inchiKey()))
         .forEach(keys::add);
     return keys;
+  }
+
+  /** A simulation of which only its optimisations are on disk gets the rest, or is taken back. */
+  private void completeOptimizations(Set<String> withResult, Clock clock) {
+    Path file = run.file(RunFile.QCFRACTAL_RECORDS);
+    Set<String> withData = new HashSet<>(withResult);
+    try (RecordReader reader = run.read(RunFile.MOLDATA_RECORDS)) {
+      while (reader.hasNext()) {
+        withData.add(moleculeData(reader.next()).path("key").asText());
+      }
+    }
+    LoneOptimizations lone = LoneOptimizations.find(file, withData);
+    if (lone.records().isEmpty()) {
+      return;
+    }
+    Optional<? extends JsonNode> data = moleculeData.apply(lone.records());
+    if (data.isEmpty()) {
+      lone.cut(file);
+      LOG.warn(
+          "Took {} optimisations back of a molecule that is simulated again",
+          lone.records().size());
+      return;
+    }
+    try (RecordFile molecules = run.records(RunFile.MOLDATA_RECORDS, Sync.EACH_APPEND)) {
+      molecules.append(
+          Json.MAPPER.createArrayNode().add(UnixTime.now(clock)).add(data.get().toString()));
+    }
+    LOG.warn("Took the data of a molecule from its optimisations");
   }
 
   /**

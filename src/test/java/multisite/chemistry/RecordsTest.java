@@ -91,6 +91,22 @@ class RecordsTest {
   }
 
   @Test
+  void theOptimisationsAloneTellTheSameOfTheMolecule() {
+    List<ObjectNode> records = List.copyOf(report.records().values());
+
+    SimulationReport again =
+        RecordedSimulation.of(Specification.named("xtb"), records).orElseThrow();
+
+    assertThat(again).isEqualTo(report);
+    assertThat(MoleculeData.of(again).toJson()).isEqualTo(MoleculeData.of(report).toJson());
+    assertThat(RecordedSimulation.of(Specification.named("xtb"), records.subList(0, 1))).isEmpty();
+    assertThat(
+            RecordedSimulation.of(
+                Specification.named("xtb"), List.of(records.get(0), records.get(0))))
+        .isEmpty();
+  }
+
+  @Test
   void writesALineThatItReads() {
     MoleculeData data = MoleculeData.of(report);
     MoleculeData read = MoleculeData.parseLine(data.toRecordLine(1.5));

@@ -103,6 +103,29 @@ class BatchScriptTest {
             "There is no " + directory.resolve("run.jar") + ": set JAR to where run.jar is");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"batch-slurm.sh", "batch-pbs.sh"})
+  void withoutMultisiteThereIsASentence(String script) throws Exception {
+    Process job = start(script, Map.of("MULTISITE", directory.toString()));
+
+    assertThat(exitCode(job)).isEqualTo(ExitCodes.BAD_DATA);
+    assertThat(directory.resolve("err"))
+        .hasContent("There is no Multisite in " + directory + ": set MULTISITE to where it is");
+  }
+
+  @Test
+  void aRedisThatIsNotReachedUnderTheNameOfTheNodeIsASentence() throws Exception {
+    Process job = start("batch-slurm.sh", Map.of("REDIS_HOST", "another-node", "REDIS_WAIT", "1"));
+
+    assertThat(exitCode(job)).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(directory.resolve("err"))
+        .hasContent(
+            "Redis runs and is not reached at another-node: REDIS_HOST must be this node, and one"
+                + " that REDIS_BIND lets in");
+    assertThat(redisLives()).isFalse();
+    assertThat(directory.resolve("calls")).doesNotExist();
+  }
+
   private Process start(String script, Map<String, String> environment, String... options)
       throws Exception {
     List<String> command = new ArrayList<>(List.of("bash", "scripts/" + script));

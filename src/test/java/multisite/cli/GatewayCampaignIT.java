@@ -83,7 +83,9 @@ class GatewayCampaignIT {
     Awaitility.await() // what comes after the tasks of the unanswered request
         .ignoreExceptions()
         .until(() -> campaign.journal("task_finished").size() > 2);
-    inject(Fault.RESULT_TWICE, Fault.DROPPED_AFTER_RESULT, Fault.START_FAILURE);
+    inject(Fault.RESULT_TWICE, Fault.DROPPED_AFTER_RESULT);
+    Awaitility.await().until(() -> gateway.faultsLeft(Fault.DROPPED_AFTER_RESULT) == 0);
+    inject(Fault.START_FAILURE);
     CommandLineRun run = running.join();
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
@@ -98,7 +100,7 @@ class GatewayCampaignIT {
         .contains("Globus Compute answers again\n")
         .contains("cannot be reached: ")
         .containsPattern(
-            "the qc endpoint .*: the connection for results .* is lost: .*; connecting")
+            "the (qc|ml) endpoint .*: the connection for results .* is lost: .*; connecting")
         .contains(": results arrive again\n")
         .containsPattern("the result of task \\S+ came again, and is dropped\n")
         .contains("sent again: its user endpoint did not start: the scheduler refuses the job");

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import multisite.journal.JournalEntry.CampaignStarted;
@@ -99,17 +101,41 @@ class RecoveryTest {
   }
 
   @Test
-  void optimisationsWhoseMoleculeDidNotReachTheDiskAreTakenBack() throws IOException {
-    for (String tail : List.of("", "{\"schema_name\": \"torn")) {
+  void halfASimulationIsTakenBack() throws IOException {
+    for (String tail : List.of("", "\n{\"schema_name\": \"torn")) {
       try (RunDirectory run = campaign(3, "run" + tail.length())) {
         List<String> whole = List.of(optimisation("KEY-0"), optimisation("KEY-0"));
         List<String> lines = new ArrayList<>(whole);
-        lines.addAll(List.of(optimisation("KEY-9"), tail.isEmpty() ? optimisation("KEY-9") : tail));
+        lines.add(optimisation("KEY-9") + tail);
         Files.writeString(run.file(RunFile.QCFRACTAL_RECORDS), String.join("\n", lines));
 
         recover(run);
 
         assertThat(run.file(RunFile.QCFRACTAL_RECORDS)).hasContent(String.join("\n", whole));
+      }
+    }
+  }
+
+  @Test
+  void aSimulationOfWhichOnlyTheOptimisationsAreOnDiskIsNotPaidForTwice() throws IOException {
+    for (String tail : List.of("", "[1.7e9, \"{torn")) {
+      try (RunDirectory run = campaign(3, "run" + tail.length())) {
+        cutLines(run.file(RunFile.JOURNAL), 1);
+        cutLines(run.file(RunFile.SIMULATION_RESULTS), 1);
+        cutLines(run.file(RunFile.MOLDATA_RECORDS), 1);
+        Files.writeString(run.file(RunFile.MOLDATA_RECORDS), tail, StandardOpenOption.APPEND);
+        List<String> lines = List.of(optimisation("KEY-2"), optimisation("KEY-2"));
+        Files.write(run.file(RunFile.QCFRACTAL_RECORDS), lines);
+
+        Recovery.Report report = recover(run);
+
+        assertThat(report.adopted()).isEqualTo(1);
+        assertThat(report.state().open()).isEmpty();
+        assertThat(report.state().finished().get("t2"))
+            .isEqualTo(new TaskFinished("t2", Topic.SIMULATE, null, "KEY-2", 12.5));
+        assertThat(keysOnDisk(run)).containsExactlyInAnyOrder("KEY-0", "KEY-2");
+        assertThat(Files.readAllLines(run.file(RunFile.QCFRACTAL_RECORDS))).isEqualTo(lines);
+        assertThat(recover(run).adopted()).as("a second time").isZero();
       }
     }
   }
@@ -187,7 +213,7 @@ class RecoveryTest {
   }
 
   private static Recovery.Report recover(RunDirectory run) {
-    return Recovery.recover(run, "xtb-vacuum", CLOCK);
+    return Recovery.recover(run, "xtb-vacuum", RecoveryTest::dataOfTwo, CLOCK);
   }
 
   private RunDirectory campaign(int tasks) {
@@ -224,6 +250,19 @@ class RecoveryTest {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.putObject("initial_molecule").putObject("identifiers").put("inchikey", key);
     return json.toString();
+  }
+
+  /** As chemistry makes it of two optimisations; one alone is none. */
+  private static Optional<JsonNode> dataOfTwo(List<JsonNode> records) {
+    if (records.size() < 2) {
+      return Optional.empty();
+    }
+    JsonNode identifiers = records.get(0).path("initial_molecule").path("identifiers");
+    ObjectNode data = Json.MAPPER.createObjectNode();
+    data.set("key", identifiers.path("inchikey"));
+    data.putObject("identifier").put("smiles", "CCC");
+    data.putObject("oxidation_potential").put("xtb-vacuum", 12.5);
+    return Optional.of(data);
   }
 
   private static Subject.Molecule molecule(int i) {
