@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ import multisite.journal.Subject;
 import multisite.ml.DeviceChoice;
 import multisite.queue.TaskQueues;
 import multisite.searchspace.SearchSpace;
+import multisite.task.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -308,7 +310,9 @@ final class CampaignRunner {
           ProgressView.start(campaign::progress, context.err(), context.isTerminal())) {
         outcome = campaign.run();
       }
-      if (outcome != CampaignOutcome.STOPPED) {
+      if (outcome == CampaignOutcome.STOPPED) {
+        stores.leaveToTasks(openAtSites(run));
+      } else {
         queues.over();
       }
       if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {
@@ -316,6 +320,13 @@ final class CampaignRunner {
       }
       return conclude(run, log, outcome, campaign.progress(), stop, news);
     }
+  }
+
+  /** Tasks that were sent to remote endpoints and have no outcome. */
+  private static Set<String> openAtSites(RunDirectory run) {
+    return JournalState.replay(Journal.read(run.file(RunFile.JOURNAL))).openSubmissions().stream()
+        .map(Submission::taskId)
+        .collect(Collectors.toSet());
   }
 
   private void say(String line) {

@@ -14,6 +14,7 @@ import multisite.task.Topic;
  * @param endpoint where they run, unless that is this machine
  * @param values stored size of each large value of one task, in bytes
  * @param backend the topic's store, if it has one
+ * @param off whether {@code --no-proxystore} turns all stores off
  * @param threshold values of at least so many bytes go there
  */
 record PayloadCheck(
@@ -21,6 +22,7 @@ record PayloadCheck(
     Optional<String> endpoint,
     List<Long> values,
     Optional<String> backend,
+    boolean off,
     long threshold) {
   /** What the service takes in one task, in bytes. */
   static final long LIMIT = 10_000_000;
@@ -64,9 +66,18 @@ record PayloadCheck(
     if (config.compute().remote().ml().isPresent() && !stored && model * 4 / 3 > RESULT_LIMIT) {
       throw new UserException(
           ExitCodes.BAD_DATA,
-          "a trained model has %.1f MB, and %.0f MB comes back by Globus Compute: give --train-ps-backend (redis, file or globus) and a --ps-threshold of at most %d"
-              .formatted(model * 4 / 3e6, RESULT_LIMIT / 1e6, RESULT_LIMIT));
+          "a trained model has %.1f MB, and %.0f MB comes back by Globus Compute: %s and a --ps-threshold of at most %d"
+              .formatted(
+                  model * 4 / 3e6,
+                  RESULT_LIMIT / 1e6,
+                  askForBackend(Topic.TRAIN, config.proxyStore().off()),
+                  RESULT_LIMIT));
     }
+  }
+
+  private static String askForBackend(Topic topic, boolean off) {
+    String give = "give --" + topic.wireName() + "-ps-backend (redis, file or globus)";
+    return off ? "leave out --no-proxystore, and " + give : give;
   }
 
   private static PayloadCheck of(RunConfig config, Topic topic, List<Long> values) {
@@ -75,6 +86,7 @@ record PayloadCheck(
         config.compute().remote().ml(),
         values,
         Optional.ofNullable(config.proxyStore().backends().get(topic)),
+        config.proxyStore().off(),
         config.proxyStore().threshold());
   }
 
@@ -98,7 +110,7 @@ record PayloadCheck(
     }
     String advice =
         backend.isEmpty()
-            ? "give --" + topic.wireName() + "-ps-backend (redis, file or globus)"
+            ? askForBackend(topic, off)
             : "lower --ps-threshold, which is " + threshold;
     throw new UserException(
         ExitCodes.BAD_DATA,

@@ -2,6 +2,7 @@ package multisite.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import multisite.journal.RunFile;
 import multisite.store.Connector;
 import multisite.store.FileLedger;
 import multisite.store.ObjectCache;
+import multisite.store.Owner;
 import multisite.store.Store;
 import multisite.store.StoreTotals;
 import multisite.store.file.FileConnector;
@@ -51,7 +53,7 @@ final class RunStores implements AutoCloseable {
   private final StoreTotals totals = new StoreTotals();
   private final Map<String, Store> byBackend = new HashMap<>();
   private final Map<Topic, Store> byTopic = new EnumMap<>(Topic.class);
-  private volatile boolean leave;
+  private volatile List<Owner> staying = List.of();
 
   private RunStores(ProxyStore config, Network network, Map<String, String> environment, Path run) {
     this.config = config;
@@ -103,11 +105,11 @@ final class RunStores implements AutoCloseable {
   }
 
   /**
-   * Leaves everything where it is when the stores are closed: tasks at remote sites still need it,
-   * and the process that resumes the run finds it again.
+   * Leaves what belongs to these tasks when the stores are closed: they are at remote sites, where
+   * their results may be put yet, and the process that resumes the run finds and removes them.
    */
-  void leaveForResume() {
-    leave = true;
+  void leaveToTasks(Collection<String> taskIds) {
+    staying = taskIds.stream().map(Owner::task).toList();
   }
 
   /** What driver and workers did with the stores. */
@@ -121,12 +123,9 @@ final class RunStores implements AutoCloseable {
     Map<String, Integer> left = new TreeMap<>();
     try {
       for (Store store : byBackend.values()) {
-        int held = store.size();
-        if (leave) {
-          store.leaveAll();
-        }
+        int stays = staying.stream().mapToInt(store::leave).sum();
         store.close();
-        left.put(store.name(), leave ? held : store.size());
+        left.put(store.name(), stays + store.size());
       }
     } finally {
       ledger.ifPresent(

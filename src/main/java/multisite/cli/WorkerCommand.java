@@ -55,9 +55,11 @@ final class WorkerCommand implements Callable<Integer> {
     return nativeLibraries -> {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      // One task at a time: no collector's, compilers' or pools' threads for every core there is.
+      // One task at a time: no collector's or pools' threads for every core there is, and what is
+      // computed waits for the compilers, so that one core is enough at any moment.
       command.add("-XX:+UseSerialGC");
       command.add("-XX:ActiveProcessorCount=1");
+      command.add("-XX:-BackgroundCompilation");
       command.add("-D" + NativeLibraries.PROPERTY + "=" + nativeLibraries);
       command.add("-Dfile.encoding=UTF-8");
       Path code = codeSource();

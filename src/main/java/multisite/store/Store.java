@@ -292,9 +292,14 @@ public final class Store implements AutoCloseable {
     return holdings.all().size();
   }
 
-  /** Lets go of all objects without removing them: a later process will {@link #recover} them. */
-  public void leaveAll() {
-    holdings.remove(holdings.all());
+  /**
+   * Lets go of what an owner has without removing it: a later process will {@link #recover} it; how
+   * many objects that are.
+   */
+  public int leave(Owner owner) {
+    List<Key> left = holdings.of(owner);
+    holdings.remove(left);
+    return left.size();
   }
 
   /** Removes all that is left of what this store has put, then lets go of the connector. */

@@ -142,7 +142,8 @@ class JavaWorker:
         command = [
             find_java(),
             "-XX:+UseSerialGC",
-            "-XX:ActiveProcessorCount=1",  # one task at a time, whatever the node has
+            "-XX:ActiveProcessorCount=1",  # one task at a time, whatever the node has,
+            "-XX:-BackgroundCompilation",  # and on one core at any moment
             "-Dfile.encoding=UTF-8",
             "-Dorg.bytedeco.javacpp.cachedir=" + native_libraries(jar),
             "-jar",

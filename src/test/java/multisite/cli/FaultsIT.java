@@ -29,6 +29,7 @@ class FaultsIT {
       List.of(
           Fault.DRIVER_KILLED,
           Fault.DRIVER_KILLED_ON_REDIS,
+          Fault.DRIVER_KILLED_ALONE,
           Fault.DRIVER_TERMINATED,
           Fault.REDIS_FORGOT,
           Fault.DISK_FULL,

@@ -25,7 +25,16 @@ class PayloadCheckTest {
             UserException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCodes.BAD_DATA))
         .hasMessageContaining("26.9 MB")
         .hasMessageContaining("10 MB")
-        .hasMessageContaining("--infer-ps-backend");
+        .hasMessageContaining("MB: give --infer-ps-backend");
+  }
+
+  @Test
+  void storesThatAreTurnedOffHaveToBeTurnedOnFirst() {
+    PayloadCheck off =
+        new PayloadCheck(Topic.INFER, REMOTE, List.of(PUBLISHED), Optional.empty(), true, 500_000);
+
+    assertThatThrownBy(off::require)
+        .hasMessageContaining("leave out --no-proxystore, and give --infer-ps-backend");
   }
 
   @Test
@@ -53,6 +62,6 @@ class PayloadCheckTest {
 
   private static PayloadCheck check(
       Optional<String> endpoint, List<Long> values, Optional<String> backend, long threshold) {
-    return new PayloadCheck(Topic.INFER, endpoint, values, backend, threshold);
+    return new PayloadCheck(Topic.INFER, endpoint, values, backend, false, threshold);
   }
 }

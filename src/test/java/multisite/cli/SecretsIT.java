@@ -2,6 +2,7 @@ package multisite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import multisite.journal.RecordLine;
+import multisite.journal.RecordReader;
+import multisite.journal.RunFile;
 import multisite.testing.OwnCertificate;
 import multisite.testing.RecordedTable;
 import multisite.testing.RedisServer;
@@ -81,8 +85,10 @@ class SecretsIT {
     Path space = new RecordedTable().writeSearchSpace(place.resolve("space.smi"), 30);
     line.addAll(List.of("--search-space", space.toString(), "--xtb-command", "true"));
     line.addAll(List.of("--redis-url", "rediss://127.0.0.1:" + port, "--num-qc-workers", "1"));
-    line.addAll(List.of("--initial-size", "2", "--search-size", "3", "--model-count", "1"));
-    line.addAll(List.of("--num-epochs", "2", "--infer-ps-backend", "redis"));
+    line.addAll(List.of("--initial-size", "3", "--search-size", "6", "--model-count", "1"));
+    line.addAll(
+        List.of("--num-epochs", "2", "--retrain-frequency", "3", "--infer-ps-backend", "redis"));
+    line.add("--pause-during-update"); // or the campaign is over before there is a model to ask
     line.addAll(List.of("--ps-threshold", "100", "--run-dir", place.resolve("run").toString()));
     try (RedisServer redis =
         new RedisServer(
@@ -105,6 +111,25 @@ class SecretsIT {
         assertThat(driver.await(Duration.ofMinutes(2))).as(driver.output()).isZero();
       }
     }
+    assertThat(owners(place.resolve("run")))
+        .as("of what lay in the store")
+        .contains("campaign")
+        .anySatisfy(owner -> assertThat(owner).startsWith("round model"));
+    assertThat(
+            RecordReader.readAll(place.resolve("run").resolve(RunFile.INFERENCE_RESULTS.fileName()))
+                .stream()
+                .flatMap(record -> record.json().path("task_info").findValues("cache_hit").stream())
+                .map(JsonNode::asBoolean))
+        .as("what workers and driver fetched over TLS")
+        .contains(false);
+  }
+
+  private static List<String> owners(Path run) {
+    return RecordReader.readAll(run.resolve(RunFile.STORES.fileName())).stream()
+        .map(RecordLine::json)
+        .filter(line -> line.has("storing") && line.path("store").asText().equals("redis"))
+        .map(line -> line.path("owner").asText())
+        .toList();
   }
 
   private static TableProgram start(

@@ -199,18 +199,20 @@ class StoringEndpointIT {
   }
 
   @Test
-  void whatIsLeftForAResumedRunIsCountedAndFoundAgain() throws Exception {
+  void whatIsLeftToATaskAtASiteIsCountedAndFoundAgain() throws Exception {
     RunStores stopped = fileStores(Optional.empty());
-    Key chunk =
-        stopped.of(Topic.INFER).orElseThrow().put(Owner.CAMPAIGN, Codec.JSON, bytes(1)).key();
-    stopped.leaveForResume();
+    Store store = stopped.of(Topic.INFER).orElseThrow();
+    Key ofTask = store.put(Owner.task("at-a-site"), Codec.JSON, bytes(1)).key();
+    Key chunk = store.put(Owner.CAMPAIGN, Codec.JSON, bytes(2)).key();
+    stopped.leaveToTasks(List.of("at-a-site", "without-objects"));
     closeAll();
 
     assertThat(run.resolve(RunStores.LEDGER)).content().contains("\"left\":1");
-    assertThat(object(chunk)).exists();
+    assertThat(object(ofTask)).exists();
+    assertThat(object(chunk)).doesNotExist();
     fileStores(Optional.empty());
     closeAll();
-    assertThat(object(chunk)).doesNotExist();
+    assertThat(run.resolve("proxystore")).isEmptyDirectory();
   }
 
   private static Proxy<JsonNode> chunk(RunStores stores) throws InterruptedException {

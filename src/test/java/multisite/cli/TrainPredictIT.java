@@ -11,10 +11,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import multisite.ml.ModelFileException;
@@ -22,6 +26,7 @@ import multisite.ml.ModelReader;
 import multisite.ml.MpnnConfig;
 import multisite.task.Json;
 import multisite.testing.RecordedTable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +94,43 @@ class TrainPredictIT {
                 .findFirst()
                 .orElseThrow());
     assertThat(again).containsExactly(first, within(1e-4));
+  }
+
+  @Test
+  void aWorkerThatTrainsUsesOneCoreAtAnyMoment() throws IOException {
+    TestRun run =
+        run("train", "--training-set", writeTable(120), "--output", dir.resolve("m"))
+            .with("--model-count", 1, "--num-ml-workers", 1, "--num-epochs", 24);
+    CompletableFuture<CommandLineRun> training = CompletableFuture.supplyAsync(run::execute);
+    Map<Long, double[]> last = new HashMap<>();
+    List<Double> cores = new ArrayList<>();
+
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              ProcessHandle.current()
+                  .descendants()
+                  .forEach(process -> coresSince(last, process).ifPresent(cores::add));
+              return training.isDone();
+            });
+
+    assertThat(training.join().exitCode()).isZero();
+    assertThat(cores).isNotEmpty().allSatisfy(used -> assertThat(used).isLessThan(1.15));
+  }
+
+  /** Processor seconds a second since the last look at a process; empty at the first. */
+  private static Optional<Double> coresSince(Map<Long, double[]> last, ProcessHandle process) {
+    Optional<Duration> cpu = process.info().totalCpuDuration();
+    if (cpu.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] now = {System.nanoTime() / 1e9, cpu.get().toNanos() / 1e9};
+    double[] before = last.put(process.pid(), now);
+    return before == null
+        ? Optional.empty()
+        : Optional.of((now[1] - before[1]) / (now[0] - before[0]));
   }
 
   @Test

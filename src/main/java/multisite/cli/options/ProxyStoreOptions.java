@@ -80,6 +80,7 @@ public final class ProxyStoreOptions {
     add(backends, Topic.TRAIN, trainBackend, redis);
     return new ProxyStore(
         noProxystore ? Map.of() : backends,
+        noProxystore,
         threshold,
         Optional.ofNullable(fileDir),
         Optional.ofNullable(globusConfig));
@@ -108,15 +109,26 @@ public final class ProxyStoreOptions {
    * How large values travel.
    *
    * @param backends redis, file or globus for each topic that has a store
+   * @param off whether there are none because of {@code --no-proxystore}
    * @param threshold values of at least so many bytes travel by reference
    * @param fileDir directory of the file store; a relative one lies in the run directory
    * @param globusConfig the endpoints of the globus store
    */
   public record ProxyStore(
       Map<Topic, String> backends,
+      boolean off,
       long threshold,
       Optional<Path> fileDir,
       Optional<Path> globusConfig) {
+    /** Stores that are not turned off. */
+    public ProxyStore(
+        Map<Topic, String> backends,
+        long threshold,
+        Optional<Path> fileDir,
+        Optional<Path> globusConfig) {
+      this(backends, false, threshold, fileDir, globusConfig);
+    }
+
     public ProxyStore {
       backends = Map.copyOf(backends);
     }
