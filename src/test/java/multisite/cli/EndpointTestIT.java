@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import multisite.testing.WorkerJar;
 import multisite.testing.globus.ComputeGateway;
 import multisite.testing.globus.JavaSite;
 import multisite.testing.globus.RealEndpoint;
@@ -52,6 +53,23 @@ class EndpointTestIT {
 
       assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
       assertThat(run.err()).startsWith("multisite: there is no file /nowhere/run.jar at ");
+    }
+  }
+
+  @Test
+  void aJarOfAnotherVersionIsASentence() {
+    Path old = WorkerJar.withTable(directory.resolve("old.jar"), "0.0.1", 20);
+    try (JavaSite site = JavaSite.python(gateway, 1, Map.of("MULTISITE_JAR", old.toString()))) {
+      CommandLineRun run = run("endpoint", "test", site.endpointId());
+
+      assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+      assertThat(run.out()).contains("run.jar       " + old + "\n");
+      assertThat(run.err())
+          .startsWith("multisite: " + old + " at ")
+          .endsWith(
+              " is of version 0.0.1 and the driver is of version "
+                  + Version.current()
+                  + ": use the same run.jar for both\n");
     }
   }
 

@@ -125,6 +125,12 @@ class ComputeCoreTest {
     IntStream.range(0, 3).forEach(i -> submit(Tasks.of("echo", i)));
     now += Duration.ofMillis(5).toNanos();
     core.tooLarge(core.nextBatch(now).orElseThrow(), "Globus Compute refuses with 413", now);
+    assertThat(actions(ComputeAction.Say.class))
+        .extracting(ComputeAction.Say::line)
+        .containsExactly(
+            "the qc endpoint "
+                + ENDPOINT
+                + ": Globus Compute refuses with 413; its tasks are sent one by one");
     assertThat(sendBatch()).hasSize(1);
     assertThat(sendBatch()).hasSize(1);
     core.tooLarge(core.nextBatch(now).orElseThrow(), "Globus Compute refuses with 413", now);
