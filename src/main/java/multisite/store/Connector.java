@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * Moves stored forms into one kind of storage and out of it; knows nothing of values, caches and
@@ -40,6 +41,14 @@ public interface Connector extends AutoCloseable {
 
   /** Removes these objects and nothing else; those that are not there are no failure. */
   void evict(Collection<Key> keys) throws InterruptedException;
+
+  /**
+   * Removes what writers that were killed have left of objects, where that can be; called once, at
+   * the end.
+   *
+   * @param gone tells by its name whether an object was ours, and is not wanted any more
+   */
+  default void sweep(Predicate<String> gone) {}
 
   /**
    * When the object can be read on a host without waiting, or why it will never be; at once for all

@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A ledger in a file of JSON lines, which survives the death of the process: {@code {"storing":
@@ -106,6 +108,18 @@ public final class FileLedger implements Ledger, AutoCloseable {
     ArrayNode names = line.putArray("evicted");
     keys.stream().map(Key::name).distinct().forEach(names::add);
     append(line + "\n");
+  }
+
+  @Override
+  public boolean isGone(String objectName) {
+    Map<String, Leftover> left = new LinkedHashMap<>();
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      List<String> mentions = lines.filter(line -> line.contains(objectName)).toList();
+      mentions.forEach(line -> take(line, left));
+      return !mentions.isEmpty() && !left.containsKey(objectName);
+    } catch (IOException | UncheckedIOException e) {
+      return false; // it stays in doubt, and in its place
+    }
   }
 
   /** Writes down what the stores of this process have done, before it lets go of them. */

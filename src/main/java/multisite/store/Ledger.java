@@ -16,6 +16,11 @@ public interface Ledger {
 
         @Override
         public void evicted(Collection<Key> keys) {}
+
+        @Override
+        public boolean isGone(String objectName) {
+          return false;
+        }
       };
 
   /** Called before the objects are put: they may or may not be there afterwards. */
@@ -23,4 +28,7 @@ public interface Ledger {
 
   /** Called when they are gone. */
   void evicted(Collection<Key> keys);
+
+  /** Whether an object was put, by whichever process, and is gone since. */
+  boolean isGone(String objectName);
 }

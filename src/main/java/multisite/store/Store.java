@@ -308,6 +308,9 @@ public final class Store implements AutoCloseable {
     List<Key> left = holdings.all();
     try {
       evict(left);
+      if (ledger != Ledger.NONE) {
+        connector.sweep(ledger::isGone);
+      }
     } catch (StoreException e) {
       LOG.warn("{} objects are left in store {}: {}", left.size(), name, e.sentence());
     } finally {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
@@ -89,6 +90,11 @@ public final class FileConnector implements Connector {
   public void evict(Collection<Key> keys) {
     keys.forEach(key -> files.remove(ready(key))); // first, so that nobody begins to read
     files.remove(keys);
+  }
+
+  @Override
+  public void sweep(Predicate<String> gone) {
+    files.removeTorn(gone);
   }
 
   @Override

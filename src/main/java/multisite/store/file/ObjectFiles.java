@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
@@ -138,17 +139,20 @@ public final class ObjectFiles {
       }
     }
     if (!absent.isEmpty()) {
-      removeTorn(absent);
+      removeTorn(absent::contains);
     }
   }
 
-  /** Only an object that is not there can be torn, but for those that were put again. */
-  private void removeTorn(Set<String> names) {
+  /**
+   * Only an object that is not there can be torn, but for those that were put again; those are
+   * looked for once, in the end.
+   */
+  public void removeTorn(Predicate<String> gone) {
     try (DirectoryStream<Path> torn = Files.newDirectoryStream(directory, ".*" + ASIDE)) {
       for (Path path : torn) {
         String file = path.getFileName().toString();
         String name = file.substring(1, Math.max(1, file.length() - ASIDE_LENGTH));
-        if (names.contains(name)) {
+        if (gone.test(name)) {
           Files.deleteIfExists(path);
         }
       }

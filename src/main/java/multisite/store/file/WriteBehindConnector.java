@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import multisite.store.Connector;
 import multisite.store.Key;
 import multisite.store.StoreException;
@@ -126,6 +127,11 @@ public final class WriteBehindConnector implements Connector {
       pending.remove(key.name());
     }
     files.evict(keys);
+  }
+
+  @Override
+  public void sweep(Predicate<String> gone) {
+    files.sweep(gone);
   }
 
   /** Waits until it is known what becomes of an object. */

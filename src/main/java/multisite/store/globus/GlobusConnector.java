@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import multisite.globus.GlobusTransfer;
 import multisite.store.Connector;
 import multisite.store.Key;
@@ -250,6 +251,11 @@ public final class GlobusConnector implements Connector {
               }
             });
     return any;
+  }
+
+  @Override
+  public void sweep(Predicate<String> gone) {
+    files.removeTorn(gone);
   }
 
   @Override

@@ -13,7 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import multisite.store.Codec;
+import multisite.store.FileLedger;
 import multisite.store.Key;
+import multisite.store.ObjectCache;
+import multisite.store.Owner;
+import multisite.store.Store;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
 import multisite.store.StoredForm;
@@ -80,6 +85,33 @@ class FileConnectorTest {
     connector.evict(List.of(torn));
 
     assertThat(names(directory)).containsExactly(other);
+  }
+
+  @Test
+  void aStoreThatIsClosedRemovesWhatKilledWritersLeftOfAnObjectThatWasPutAgain() throws Exception {
+    Path directory = temp.resolve("objects");
+    try (FileLedger ledger = FileLedger.open(temp.resolve("store.jsonl"))) {
+      Store store =
+          new Store("file", new FileConnector(directory), new ObjectCache(0), metric -> {}, ledger);
+      Key twice = store.put(Owner.task("retried"), Codec.TEXT, "put again").key();
+      Files.writeString(directory.resolve(aside(twice)), "US\nput a");
+      Key open = store.put(Owner.task("open"), Codec.TEXT, "of a task elsewhere").key();
+      String stays = aside(open);
+      Files.writeString(directory.resolve(stays), "US\nof a t");
+      String foreign = aside(Key.of(FORM));
+      Files.writeString(directory.resolve(foreign), "US\nof another run");
+
+      store.release(Owner.task("retried"));
+      store.leave(Owner.task("open"));
+      store.close();
+
+      assertThat(names(directory))
+          .containsExactlyInAnyOrder(open.name(), open.name() + ".ready", stays, foreign);
+    }
+  }
+
+  private static String aside(Key key) {
+    return "." + key.name() + "." + UUID.randomUUID() + ".part";
   }
 
   @Test
