@@ -29,6 +29,7 @@ import multisite.store.Reference;
 import multisite.store.StandardConnectors;
 import multisite.store.Store;
 import multisite.store.globus.GlobusConnector;
+import multisite.task.FrameCodec;
 import multisite.task.Outcome;
 import multisite.task.Resources;
 import multisite.task.Result;
@@ -85,7 +86,8 @@ public final class StoreBenchmark {
               new StandardConnectors(
                   RunStores.redisSettings(Map.of()),
                   new GlobusConnector.Host(SITE, RunStores.host().home()))),
-          Version.current());
+          Version.current(),
+          FrameCodec.MAX_BYTES);
       return;
     }
     List<String> jvmOptions = Arrays.asList(arguments).subList(5, arguments.length);

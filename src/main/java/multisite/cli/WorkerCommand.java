@@ -11,6 +11,7 @@ import multisite.function.Functions;
 import multisite.ml.DeviceChoice;
 import multisite.ml.NativeLibraries;
 import multisite.store.StandardConnectors;
+import multisite.task.FrameCodec;
 import multisite.worker.Worker;
 import multisite.worker.WorkerStores;
 import picocli.CommandLine.Command;
@@ -30,6 +31,12 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Where models are computed: auto, cpu or cuda:N.")
   String device = "auto";
 
+  @Option(
+      names = "--largest-answer",
+      defaultValue = "" + FrameCodec.MAX_BYTES,
+      description = "Bytes of an answer that the driver has memory for.")
+  int largestAnswer = FrameCodec.MAX_BYTES;
+
   private final Context context;
 
   WorkerCommand(Context context) {
@@ -46,7 +53,7 @@ final class WorkerCommand implements Callable<Integer> {
         new WorkerStores(
             new StandardConnectors(
                 RunStores.redisSettings(context.environment()), RunStores.host()));
-    Worker.runOnStandardStreams(functions.table(), stores, Version.current());
+    Worker.runOnStandardStreams(functions.table(), stores, Version.current(), largestAnswer);
     return ExitCodes.DONE;
   }
 
@@ -69,8 +76,14 @@ final class WorkerCommand implements Callable<Integer> {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
       }
       command.add("worker");
+      command.add("--largest-answer=" + largestAnswer(Runtime.getRuntime().maxMemory()));
       return command;
     };
+  }
+
+  /** An answer is in memory as bytes, as text and as what the text says, all at the same time. */
+  static int largestAnswer(long heap) {
+    return (int) Math.min(heap / 8, FrameCodec.MAX_BYTES);
   }
 
   private static Path codeSource() {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,21 @@ final class TaskRunner {
   private final WorkerStores stores;
   private final Clock clock;
   private final Map<String, String> workerInfo;
+  private final int largestAnswer;
 
-  TaskRunner(FunctionTable functions, WorkerStores stores, Clock clock, String hostname, long pid) {
+  /**
+   * A runner for one worker.
+   *
+   * @param largestAnswer bytes of a frame that the driver has memory for
+   */
+  TaskRunner(
+      FunctionTable functions,
+      WorkerStores stores,
+      Clock clock,
+      String hostname,
+      long pid,
+      int largestAnswer) {
+    this.largestAnswer = largestAnswer;
     this.functions = functions;
     this.stores = stores;
     this.clock = clock;
@@ -72,11 +86,26 @@ final class TaskRunner {
     Result result =
         new Result(task, outcome, timing, workerInfo(), Map.of("inputs", order.inputSize()));
     try {
-      return frame(result);
+      byte[] answer = frame(result);
+      return answer.length <= largestAnswer
+          ? answer
+          : brief(result, "result_too_large", tooLarge(task, answer.length));
     } catch (IOException | RuntimeException e) {
       return brief(
-          result, "the value of '" + task.method() + "' cannot be sent: " + e.getMessage());
+          result,
+          "internal_error",
+          "the value of '" + task.method() + "' cannot be sent: " + e.getMessage());
     }
+  }
+
+  private String tooLarge(Task task, int bytes) {
+    return String.format(
+        Locale.ROOT,
+        "the result of '%s' has %.1f MB, and the driver has memory for %.1f MB at once: give its"
+            + " java a larger heap (-Xmx)",
+        task.method(),
+        bytes / 1e6,
+        largestAnswer / 1e6);
   }
 
   private Outcome call(WorkerMessage.Run run) {
@@ -142,8 +171,8 @@ final class TaskRunner {
     return FrameCodec.encode(json);
   }
 
-  private static byte[] brief(Result result, String message) {
-    Outcome.Failure failure = new Outcome.Failure("internal_error", message, "");
+  private static byte[] brief(Result result, String kind, String message) {
+    Outcome.Failure failure = new Outcome.Failure(kind, message, "");
     try {
       return frame(
           new Result(

@@ -58,10 +58,23 @@ public final class Worker {
       Clock clock,
       Duration heartbeat,
       OwnProcess process) {
-    this(functions, WorkerStores.none(), in, out, version, clock, heartbeat, process);
+    this(
+        functions,
+        WorkerStores.none(),
+        in,
+        out,
+        version,
+        clock,
+        heartbeat,
+        process,
+        FrameCodec.MAX_BYTES);
   }
 
-  /** A worker on these streams; it never closes them. */
+  /**
+   * A worker on these streams; it never closes them.
+   *
+   * @param largestAnswer bytes of an answer that the driver has memory for
+   */
   public Worker(
       FunctionTable functions,
       WorkerStores stores,
@@ -70,13 +83,15 @@ public final class Worker {
       String version,
       Clock clock,
       Duration heartbeat,
-      OwnProcess process) {
+      OwnProcess process,
+      int largestAnswer) {
     this.in = new BufferedInputStream(in, 1 << 16);
     this.out = out;
     this.version = version;
     this.heartbeat = heartbeat;
     this.process = process;
-    this.runner = new TaskRunner(functions, stores, clock, process.hostname(), process.pid());
+    this.runner =
+        new TaskRunner(functions, stores, clock, process.hostname(), process.pid(), largestAnswer);
   }
 
   /**
@@ -84,18 +99,31 @@ public final class Worker {
    * print goes to the standard error, so that it cannot come between the frames.
    */
   public static void runOnStandardStreams(FunctionTable functions, String version) {
-    runOnStandardStreams(functions, WorkerStores.none(), version);
+    runOnStandardStreams(functions, WorkerStores.none(), version, FrameCodec.MAX_BYTES);
   }
 
-  /** The same for tasks whose large values are in stores. */
+  /**
+   * The same for tasks whose large values are in stores.
+   *
+   * @param largestAnswer bytes of an answer that the driver has memory for
+   */
   public static void runOnStandardStreams(
-      FunctionTable functions, WorkerStores stores, String version) {
+      FunctionTable functions, WorkerStores stores, String version, int largestAnswer) {
     OutputStream frames = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err);
     OwnProcess process = OwnProcess.ofThisJvm();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> process.end(WorkerExit.TERMINATED), "worker-shutdown"));
-    new Worker(functions, stores, System.in, frames, version, Clock.systemUTC(), HEARTBEAT, process)
+    new Worker(
+            functions,
+            stores,
+            System.in,
+            frames,
+            version,
+            Clock.systemUTC(),
+            HEARTBEAT,
+            process,
+            largestAnswer)
         .run();
   }
 

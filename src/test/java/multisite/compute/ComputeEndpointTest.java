@@ -125,7 +125,11 @@ class ComputeEndpointTest {
     gateway.inject(Fault.DROPPED_BEFORE_RESULT, 1);
     submit(1);
     awaitAll(1);
-    assertThat(String.join("\n", lines)).contains("connection for results", "connecting again");
+    assertThat(lines)
+        .contains(
+            label()
+                + ": the connection for results of Globus Compute is lost: the other side has ended"
+                + " it; connecting again");
   }
 
   @Test

@@ -20,6 +20,7 @@ import multisite.function.TaskFunction;
 import multisite.store.StandardConnectors;
 import multisite.store.globus.GlobusConnector;
 import multisite.store.redis.RedisSettings;
+import multisite.task.FrameCodec;
 import multisite.worker.OwnProcess;
 import multisite.worker.Worker;
 import multisite.worker.WorkerStores;
@@ -64,7 +65,8 @@ public final class TableWorkerMain {
             new StandardConnectors(
                 RedisSettings.withPassword(""),
                 new GlobusConnector.Host(OwnProcess.ofThisJvm().hostname(), Path.of("/")))),
-        args[0]);
+        args[0],
+        FrameCodec.MAX_BYTES);
   }
 
   private static void misbehave(String faults) throws InterruptedException {

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 /** The worker's loop on streams in memory, in a process that cannot really end. */
 @Timeout(20)
 class WorkerTest {
+  private static final int LARGEST_ANSWER = 100_000;
   private static final Clock NOON = Clock.fixed(Instant.ofEpochSecond(43200), ZoneOffset.UTC);
   private static final Duration NEVER = Duration.ofHours(1);
 
@@ -147,6 +148,23 @@ class WorkerTest {
   }
 
   @Test
+  void anAnswerThatTheDriverHasNoMemoryForIsASentence() throws Exception {
+    List<WorkerMessage> said = talk(run("big", LARGEST_ANSWER), run("echo", "next"));
+
+    assertThat(result(said.get(1)).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failure.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo("result_too_large");
+              assertThat(failure.message())
+                  .isEqualTo(
+                      "the result of 'big' has 0.1 MB, and the driver has memory for 0.1 MB at"
+                          + " once: give its java a larger heap (-Xmx)");
+            });
+    assertThat(result(said.get(2)).success()).isTrue();
+  }
+
+  @Test
   void endsTheProcessWhenMemoryIsExhausted() throws Exception {
     talk(run("exhaust"));
 
@@ -225,7 +243,9 @@ class WorkerTest {
   }
 
   private Thread start(FunctionTable table, InputStream in, OutputStream out, Duration heartbeat) {
-    Worker worker = new Worker(table, in, out, "1.0", NOON, heartbeat, process);
+    Worker worker =
+        new Worker(
+            table, WorkerStores.none(), in, out, "1.0", NOON, heartbeat, process, LARGEST_ANSWER);
     Thread thread = new Thread(worker::run, "worker");
     thread.setDaemon(true);
     thread.start();
