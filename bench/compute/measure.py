@@ -3,6 +3,8 @@
 Usage: DIRECTORY CLASSPATH REPEATS; prints a JSON object. The gateway, the endpoint and our driver are
 processes that this one starts and ends; logs are left in the directory.
 """
+import contextlib
+import itertools
 import json
 import os
 import signal
@@ -18,7 +20,8 @@ WORKERS = 2
 TASKS = 200
 BATCHES = 16
 WARM_UP = 20  # of each that do not count: Java compiles what runs often
-PERIOD = 0.5  # seconds between two looks of the endpoint for results
+PERIOD = 0.5  # seconds between two looks of the endpoint for results, and of an Executor, too
+EXECUTORS = 4  # that look at moments spread over that time: one alone is lucky or not for a whole run
 GOLDEN = 0.618034
 SLEEPS = 12  # tasks of a second for each worker
 
@@ -128,17 +131,31 @@ def figures(ours, theirs):
             'ours_all': [round(x, 3) for x in ours], 'executor_all': [round(x, 3) for x in theirs]}
 
 
-def measure(driver, executor):
+def start_executors(endpoint_id, stack):
+    """Each has run something, which starts its looks."""
+    executors = []
+    for number in range(EXECUTORS):
+        # By itself it would wait 4 s between single tasks: let it go on at once.
+        executor = stack.enter_context(Executor(
+            endpoint_id, client=Client(), api_burst_limit=8, api_burst_window_s=1))
+        time.sleep(PERIOD * (number / EXECUTORS - time.monotonic() / PERIOD % 1 + 1))
+        executor.submit(nothing).result(timeout=120)
+        executors.append(executor)
+    return executors
+
+
+def measure(driver, executors):
+    turns = itertools.cycle(executors)
+
     def theirs(count):
-        def run():
+        def run(executor):
             for future in [executor.submit(nothing) for _ in range(count)]:
                 future.result(timeout=120)
-        return lambda: seconds(run)
+        return lambda: seconds(lambda: run(next(turns)))
 
     def ours(count):
         return lambda: json.loads(driver.ask(f'nothing {count}'))['seconds']
 
-    theirs(2 * WORKERS)()  # starts the block
     ours(4 * WORKERS)()  # starts the Java processes
     trip = figures(*in_turns(ours(1), theirs(1), repeats))
     batch = figures(*in_turns(ours(TASKS), theirs(TASKS), BATCHES))
@@ -164,10 +181,8 @@ def main():
     try:
         driver = Peer('driver', java('ComputeBenchmark', url, credentials['endpoint_id'], str(WORKERS),
                                      directory))
-        # By itself it would wait 4 s between single tasks: let it go on at once.
-        with Executor(credentials['endpoint_id'], client=Client(), api_burst_limit=8,
-                      api_burst_window_s=1) as executor:
-            result = measure(driver, executor)
+        with contextlib.ExitStack() as stack:
+            result = measure(driver, start_executors(credentials['endpoint_id'], stack))
         driver.close()
     finally:
         endpoint.terminate()
