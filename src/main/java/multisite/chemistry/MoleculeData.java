@@ -144,7 +144,8 @@ public final class MoleculeData {
     data.putObject("atomization_energy");
   }
 
-  private static double lastEnergy(JsonNode record) {
+  /** In hartree, of an OptimizationResult with at least one energy. */
+  static double lastEnergy(JsonNode record) {
     JsonNode energies = record.path("energies");
     return energies.path(energies.size() - 1).asDouble();
   }

@@ -34,18 +34,16 @@ public final class RecordedSimulation {
     if (records.size() != 2 || neutral == null || cation == null) {
       return Optional.empty();
     }
-    JsonNode before = neutral.path("energies");
-    JsonNode after = cation.path("energies");
-    if (before.isEmpty() || after.isEmpty()) {
+    if (neutral.path("energies").isEmpty() || cation.path("energies").isEmpty()) {
       return Optional.empty();
     }
-    double energy = before.get(before.size() - 1).asDouble();
+    double energy = MoleculeData.lastEnergy(neutral);
     Map<String, Double> properties = new LinkedHashMap<>();
     if (extra(cation, "attempt").equals("1")) {
-      properties.put(specification.vertical(), Units.inEv(after.get(0).asDouble() - energy));
+      properties.put(
+          specification.vertical(), Units.inEv(cation.path("energies").get(0).asDouble() - energy));
     }
-    properties.put(
-        specification.property(), Units.inEv(after.get(after.size() - 1).asDouble() - energy));
+    properties.put(specification.property(), Units.inEv(MoleculeData.lastEnergy(cation) - energy));
     JsonNode molecule = neutral.path("initial_molecule").path("identifiers");
     return Optional.of(
         new SimulationReport(

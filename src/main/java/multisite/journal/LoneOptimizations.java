@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The optimisations that a crash left at the end of {@link RunFile#QCFRACTAL_RECORDS} without the
- * data of their molecule.
+ * result of their simulation.
  *
  * @param start where the first of them begins in the file
  * @param records in the order of the file
@@ -25,12 +25,12 @@ record LoneOptimizations(long start, List<JsonNode> records) {
   }
 
   /**
-   * Those of the last molecule, if it has no data; none otherwise.
+   * Those of the last molecule, if it has no result; none otherwise.
    *
-   * @param withData InChIKeys of the molecules whose data is on disk
+   * @param withResult InChIKeys of the molecules whose result is on disk
    * @throws JournalException if the file cannot be read
    */
-  static LoneOptimizations find(Path file, Set<String> withData) {
+  static LoneOptimizations find(Path file, Set<String> withResult) {
     List<JsonNode> records = new ArrayList<>();
     if (!Files.exists(file)) {
       return new LoneOptimizations(0, records);
@@ -42,7 +42,7 @@ record LoneOptimizations(long start, List<JsonNode> records) {
         long start = RecordTail.startOfLine(in, end);
         Optional<JsonNode> record = read(in, start, end);
         Optional<String> key =
-            record.map(LoneOptimizations::inchiKey).filter(k -> !withData.contains(k));
+            record.map(LoneOptimizations::inchiKey).filter(k -> !withResult.contains(k));
         if (key.isEmpty() || (lone.isPresent() && !lone.equals(key))) {
           break;
         }
@@ -63,15 +63,17 @@ record LoneOptimizations(long start, List<JsonNode> records) {
    * @throws JournalException if the file cannot be repaired
    */
   void cut(Path file) {
-    if (records.isEmpty()) {
-      return;
-    }
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.setLength(start);
       out.getFD().sync();
     } catch (IOException e) {
       throw RecordFile.unwritable(file, e);
     }
+  }
+
+  /** Whether they are of the molecule of that InChIKey. */
+  boolean areOf(String key) {
+    return records.stream().anyMatch(record -> key.equals(inchiKey(record)));
   }
 
   private static Optional<JsonNode> read(RandomAccessFile in, long start, long end)

@@ -37,7 +37,7 @@ public final class Recovery {
 
   private final RunDirectory run;
   private final String property;
-  private final Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData;
+  private final Function<List<JsonNode>, Optional<? extends JsonNode>> dataOf;
   private final JournalState before;
   private final Map<String, TaskFinished> recorded = new LinkedHashMap<>();
   private final Map<String, TaskSubmitted> unknown = new LinkedHashMap<>();
@@ -46,10 +46,10 @@ public final class Recovery {
   private Recovery(
       RunDirectory run,
       String property,
-      Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData) {
+      Function<List<JsonNode>, Optional<? extends JsonNode>> dataOf) {
     this.run = run;
     this.property = property;
-    this.moleculeData = moleculeData;
+    this.dataOf = dataOf;
     this.before = JournalState.replay(Journal.read(run.file(RunFile.JOURNAL)));
   }
 
@@ -67,17 +67,17 @@ public final class Recovery {
    *
    * @param property the one whose ionization potential the journal holds, such as {@code
    *     xtb-vacuum}
-   * @param moleculeData the data of the molecule whose optimisations these are, a line's inner
-   *     object of {@link RunFile#MOLDATA_RECORDS}; empty if they are not all of a simulation
+   * @param dataOf the data of the molecule whose optimisations these are, a line's inner object of
+   *     {@link RunFile#MOLDATA_RECORDS}; empty if they are not all of a simulation
    * @throws RunDirectoryException if a file is corrupted in its middle, naming file and line
    * @throws JournalException if it cannot be written
    */
   public static Report recover(
       RunDirectory run,
       String property,
-      Function<List<JsonNode>, Optional<? extends JsonNode>> moleculeData,
+      Function<List<JsonNode>, Optional<? extends JsonNode>> dataOf,
       Clock clock) {
-    return new Recovery(run, property, moleculeData).recover(clock);
+    return new Recovery(run, property, dataOf).recover(clock);
   }
 
   private Report recover(Clock clock) {
@@ -160,22 +160,16 @@ public final class Recovery {
   /** A simulation of which only its optimisations are on disk gets the rest, or is taken back. */
   private void completeOptimizations(Set<String> withResult, Clock clock) {
     Path file = run.file(RunFile.QCFRACTAL_RECORDS);
-    Set<String> withData = new HashSet<>(withResult);
-    try (RecordReader reader = run.read(RunFile.MOLDATA_RECORDS)) {
-      while (reader.hasNext()) {
-        withData.add(moleculeData(reader.next()).path("key").asText());
-      }
-    }
-    LoneOptimizations lone = LoneOptimizations.find(file, withData);
-    if (lone.records().isEmpty()) {
+    LoneOptimizations last = LoneOptimizations.find(file, withResult);
+    if (last.records().isEmpty() || hasData(last)) {
       return;
     }
-    Optional<? extends JsonNode> data = moleculeData.apply(lone.records());
+    Optional<? extends JsonNode> data = dataOf.apply(last.records());
     if (data.isEmpty()) {
-      lone.cut(file);
+      last.cut(file);
       LOG.warn(
           "Took {} optimisations back of a molecule that is simulated again",
-          lone.records().size());
+          last.records().size());
       return;
     }
     try (RecordFile molecules = run.records(RunFile.MOLDATA_RECORDS, Sync.EACH_APPEND)) {
@@ -183,6 +177,17 @@ public final class Recovery {
           Json.MAPPER.createArrayNode().add(UnixTime.now(clock)).add(data.get().toString()));
     }
     LOG.warn("Took the data of a molecule from its optimisations");
+  }
+
+  private boolean hasData(LoneOptimizations last) {
+    try (RecordReader reader = run.read(RunFile.MOLDATA_RECORDS)) {
+      while (reader.hasNext()) {
+        if (last.areOf(moleculeData(reader.next()).path("key").asText())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
