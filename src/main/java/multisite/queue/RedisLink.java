@@ -1,6 +1,7 @@
 package multisite.queue;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -8,10 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import multisite.store.redis.RedisClients;
+import multisite.store.redis.RedisSite;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
@@ -25,7 +26,6 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
   private static final Pattern VERSION = Pattern.compile("redis_version:(\\d{1,4})\\.(\\d{1,4})");
-  private static final int CONNECT_MS = 3000;
   private static final int ANSWER_MS = 10_000;
   private static final int MAX_CONNECTIONS = 64;
   private static final long FIRST_PAUSE_MS = 50;
@@ -41,29 +41,17 @@ final class RedisLink implements AutoCloseable {
 
   private RedisLink(RedisAddress address) {
     this.address = address;
-    DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder()
-            .connectionTimeoutMillis(CONNECT_MS)
-            .socketTimeoutMillis(ANSWER_MS)
-            .blockingSocketTimeoutMillis((int) LONGEST_BLOCK.toMillis() + ANSWER_MS)
-            .database(address.database())
-            .ssl(address.tls());
-    if (!address.password().isEmpty()) {
-      config.password(address.password());
-    }
-    if (!address.user().isEmpty()) {
-      config.user(address.user());
-    }
-    ConnectionPoolConfig pool = new ConnectionPoolConfig();
-    pool.setMaxTotal(MAX_CONNECTIONS);
-    pool.setMaxIdle(MAX_CONNECTIONS);
-    pool.setJmxEnabled(false);
     this.client =
-        RedisClient.builder()
-            .hostAndPort(address.host(), address.port())
-            .clientConfig(config.build())
-            .poolConfig(pool)
-            .build();
+        RedisClients.of(
+            new RedisSite(
+                address.host(), address.port(), address.tls(), address.database(), address.user()),
+            address.password(),
+            Optional.empty(),
+            MAX_CONNECTIONS,
+            config ->
+                config
+                    .socketTimeoutMillis(ANSWER_MS)
+                    .blockingSocketTimeoutMillis((int) LONGEST_BLOCK.toMillis() + ANSWER_MS));
   }
 
   /**

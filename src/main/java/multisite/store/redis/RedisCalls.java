@@ -5,12 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.net.ssl.SSLParameters;
 import multisite.store.Key;
 import multisite.store.StoreException;
 import multisite.store.StoreException.Reason;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
@@ -23,7 +20,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * are made here may.
  */
 final class RedisCalls implements AutoCloseable {
-  private static final int CONNECT_MS = 3000;
   private static final int ANSWER_MS = 60_000;
   private static final int MAX_CONNECTIONS = 16;
   private static final long FIRST_PAUSE_MS = 50;
@@ -36,34 +32,13 @@ final class RedisCalls implements AutoCloseable {
   private RedisCalls(RedisSite site, RedisSettings settings) {
     this.site = site;
     this.patience = settings.patience();
-    DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder()
-            .connectionTimeoutMillis(CONNECT_MS)
-            .socketTimeoutMillis(ANSWER_MS)
-            .database(site.database())
-            .ssl(site.tls());
-    if (site.tls()) {
-      SSLParameters parameters = new SSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // Jedis does not look at the name
-      config.sslParameters(parameters);
-      settings.tls().ifPresent(config::sslSocketFactory);
-    }
-    if (!settings.password().isEmpty()) {
-      config.password(settings.password());
-    }
-    if (!site.user().isEmpty()) {
-      config.user(site.user());
-    }
-    ConnectionPoolConfig pool = new ConnectionPoolConfig();
-    pool.setMaxTotal(MAX_CONNECTIONS);
-    pool.setMaxIdle(MAX_CONNECTIONS);
-    pool.setJmxEnabled(false);
     this.client =
-        RedisClient.builder()
-            .hostAndPort(site.host(), site.port())
-            .clientConfig(config.build())
-            .poolConfig(pool)
-            .build();
+        RedisClients.of(
+            site,
+            settings.password(),
+            settings.tls(),
+            MAX_CONNECTIONS,
+            config -> config.socketTimeoutMillis(ANSWER_MS));
   }
 
   /** Connects, and looks once whether the server answers. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +43,10 @@ import okhttp3.OkHttpClient;
 
 /**
  * Our driver at one endpoint, for {@code bench/compute.sh}: with the service's limit of requests,
- * and all that is sent written down as a campaign does. Its input's lines are {@code nothing COUNT}
- * and {@code sleep COUNT MILLISECONDS PREFETCH}, a number or {@code auto}; each is answered with a
- * line of JSON.
+ * and all that is sent and that comes back written down before the service may forget it, results
+ * that are there together at one stroke. Its input's lines are {@code nothing COUNT} and {@code
+ * sleep COUNT MILLISECONDS PREFETCH}, a number or {@code auto}; each is answered with a line of
+ * JSON.
  */
 public final class ComputeBenchmark implements AutoCloseable {
   private static final String VERSION = "bench";
@@ -103,8 +105,8 @@ public final class ComputeBenchmark implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       submit(Tasks.of("echo", ""));
     }
-    for (int i = 0; i < count; i++) {
-      await();
+    for (int back = 0; back < count; ) {
+      back += await().size();
     }
     return JsonNodeFactory.instance.objectNode().put("seconds", since(start));
   }
@@ -116,7 +118,7 @@ public final class ComputeBenchmark implements AutoCloseable {
     List<Double> idle = new ArrayList<>();
     long start = System.nanoTime();
     int sent = 0;
-    for (int back = 0; back < count; back++) {
+    for (int back = 0; back < count; ) {
       int wanted =
           back
               + workers
@@ -124,12 +126,9 @@ public final class ComputeBenchmark implements AutoCloseable {
       for (; sent < Math.min(count, wanted); sent++) {
         submit(Tasks.of("sleep", milliseconds));
       }
-      Result result = await();
-      String worker = result.workerInfo().get("hostname") + " " + result.workerInfo().get("pid");
-      double began = result.timing().at(Stamp.COMPUTE_STARTED).orElseThrow();
-      Double before = lastEnd.put(worker, result.timing().at(Stamp.COMPUTE_ENDED).orElseThrow());
-      if (before != null) {
-        idle.add(began - before);
+      for (Result result : await()) {
+        back++;
+        noteIdle(result, lastEnd, idle);
       }
     }
     double seconds = since(start);
@@ -147,18 +146,35 @@ public final class ComputeBenchmark implements AutoCloseable {
     return figures;
   }
 
+  private static void noteIdle(Result result, Map<String, Double> lastEnd, List<Double> idle) {
+    String worker = result.workerInfo().get("hostname") + " " + result.workerInfo().get("pid");
+    double began = result.timing().at(Stamp.COMPUTE_STARTED).orElseThrow();
+    Double before = lastEnd.put(worker, result.timing().at(Stamp.COMPUTE_ENDED).orElseThrow());
+    if (before != null) {
+      idle.add(began - before);
+    }
+  }
+
   private void submit(Task task) {
     endpoint.submit(task, results::add);
   }
 
-  private Result await() throws InterruptedException {
-    Result result = results.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    if (result == null || !(result.outcome() instanceof Outcome.Success)) {
-      throw new IllegalStateException("no answer, or a failure: " + result);
+  /** Results that have come, at least one; they are on disk, and the service may forget them. */
+  private List<Result> await() throws InterruptedException {
+    List<Result> come = new ArrayList<>();
+    Optional.ofNullable(results.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).ifPresent(come::add);
+    results.drainTo(come);
+    if (come.isEmpty() || !come.stream().allMatch(ComputeBenchmark::isSuccess)) {
+      throw new IllegalStateException("no answer, or a failure: " + come);
     }
-    write(result.task().taskId());
-    endpoint.settled(result.task().taskId());
-    return result;
+    List<String> ids = come.stream().map(result -> result.task().taskId()).toList();
+    write(ids.toString());
+    ids.forEach(endpoint::settled);
+    return come;
+  }
+
+  private static boolean isSuccess(Result result) {
+    return result.outcome() instanceof Outcome.Success;
   }
 
   private void journal(List<Submission> submissions) {
