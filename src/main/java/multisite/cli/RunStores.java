@@ -1,13 +1,16 @@
 package multisite.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import multisite.campaign.CampaignStores;
 import multisite.cli.options.NetworkOptions.Network;
@@ -21,6 +24,7 @@ import multisite.store.FileLedger;
 import multisite.store.ObjectCache;
 import multisite.store.Owner;
 import multisite.store.Store;
+import multisite.store.StoreException;
 import multisite.store.StoreTotals;
 import multisite.store.file.FileConnector;
 import multisite.store.file.WriteBehindConnector;
@@ -53,6 +57,10 @@ final class RunStores implements AutoCloseable {
   private final StoreTotals totals = new StoreTotals();
   private final Map<String, Store> byBackend = new HashMap<>();
   private final Map<Topic, Store> byTopic = new EnumMap<>(Topic.class);
+
+  /** Where what former processes have left is known to the stores. */
+  private final Set<String> recovered = new HashSet<>();
+
   private volatile List<Owner> staying = List.of();
 
   private RunStores(ProxyStore config, Network network, Map<String, String> environment, Path run) {
@@ -127,6 +135,7 @@ final class RunStores implements AutoCloseable {
         store.close();
         left.put(store.name(), stays + store.size());
       }
+      removeFormer(left);
     } finally {
       ledger.ifPresent(
           file -> {
@@ -143,26 +152,68 @@ final class RunStores implements AutoCloseable {
   }
 
   private Store store(String backend) {
-    Store store =
-        new Store(
-            backend,
-            connector(backend),
-            new ObjectCache(CACHE_BYTES),
-            totals,
-            ledger.orElseThrow());
-    store.recover(
-        leftovers.stream()
-            .filter(left -> left.store().equals(backend))
-            .filter(left -> left.connector().equals(store.connectorConfig()))
-            .toList());
+    Store store = recovering(backend, connector(backend), leftovers);
+    recovered.add(place(backend, store.connectorConfig()));
     return store;
+  }
+
+  private Store recovering(
+      String name, Connector connector, Collection<FileLedger.Leftover> candidates) {
+    Store store =
+        new Store(name, connector, new ObjectCache(CACHE_BYTES), totals, ledger.orElseThrow());
+    String place = place(name, connector.config());
+    store.recover(candidates.stream().filter(left -> place(left).equals(place)).toList());
+    return store;
+  }
+
+  private static String place(FileLedger.Leftover left) {
+    return place(left.store(), left.connector());
+  }
+
+  private static String place(String store, JsonNode connector) {
+    return store + " " + connector;
   }
 
   private Connector connector(String backend) {
     return switch (backend) {
       case "redis" -> redis(network.redis().orElseThrow());
       case "file" -> files(run.resolve(config.fileDir().orElse(Path.of("proxystore"))));
-      default -> globus(config.globusConfig().orElseThrow());
+      default -> globusOf(config.globusConfig().orElseThrow());
+    };
+  }
+
+  /**
+   * Removes what is in stores that the run had when it was begun, and has no more; at its end,
+   * since tasks at remote sites may have needed it.
+   */
+  private void removeFormer(Map<String, Integer> left) throws InterruptedException {
+    List<FileLedger.Leftover> former =
+        leftovers.stream().filter(object -> !recovered.contains(place(object))).toList();
+    for (FileLedger.Leftover first : former) {
+      if (recovered.add(place(first))) {
+        left.merge(first.store(), removeFormer(first, former), Integer::sum);
+      }
+    }
+  }
+
+  private int removeFormer(FileLedger.Leftover first, List<FileLedger.Leftover> former)
+      throws InterruptedException {
+    try {
+      Store store = recovering(first.store(), former(first.connector()), former);
+      int stays = staying.stream().mapToInt(store::leave).sum();
+      store.close();
+      return stays + store.size();
+    } catch (StoreException | UserException e) {
+      LOG.warn("what was put into the former store {} stays: {}", first.store(), e.getMessage());
+      return (int) former.stream().filter(left -> place(left).equals(place(first))).count();
+    }
+  }
+
+  private Connector former(JsonNode connector) {
+    return switch (connector.path("kind").asText()) {
+      case RedisConnector.KIND -> RedisConnector.of(connector, redisSettings(environment));
+      case FileConnector.KIND -> FileConnector.of(connector);
+      default -> globus(GlobusSites.of(connector.path("endpoints")));
     };
   }
 
@@ -185,9 +236,13 @@ final class RunStores implements AutoCloseable {
     return new GlobusConnector.Host(HostInfo.hostName(), Path.of(System.getProperty("user.home")));
   }
 
-  private Connector globus(Path file) {
+  private Connector globusOf(Path file) {
     GlobusSites sites = GlobusSites.read(file);
     sites.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
+    return globus(sites);
+  }
+
+  private Connector globus(GlobusSites sites) {
     try {
       GlobusTransfer client = GlobusAccess.of(environment).transfer();
       return GlobusConnector.ofDriver(sites, host(), client, TransferTiming.STANDARD);
