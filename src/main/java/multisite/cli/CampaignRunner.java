@@ -280,7 +280,15 @@ final class CampaignRunner {
                 config.proxyStore(), config.network(), context.environment(), run.path());
         ServerHalf server =
             config.network().noTaskServer()
-                ? ServerHalf.elsewhere(config.network(), queues.prefix(), context.err())
+                ? ServerHalf.elsewhere(
+                    TaskServerLine.of(
+                        part.settings(),
+                        config.network(),
+                        queues.prefix(),
+                        config.proxyStore(),
+                        run.path(),
+                        context),
+                    context.err())
                 : ServerHalf.start(
                     context.workers(),
                     sites,

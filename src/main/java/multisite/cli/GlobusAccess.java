@@ -12,6 +12,7 @@ import multisite.globus.GlobusTransfer;
 import multisite.globus.RetryRule;
 import multisite.globus.TokenFile;
 import multisite.globus.Tokens;
+import multisite.globus.UserInfo;
 import okhttp3.OkHttpClient;
 
 /**
@@ -67,6 +68,18 @@ final class GlobusAccess {
             value("GLOBUS_COMPUTE_CLIENT_SECRET").orElseThrow(),
             Clock.systemUTC())
         : nativeApp(tokenFile().clientId().orElseThrow(GlobusAccess::nobody));
+  }
+
+  /** Whom the service takes this process for, asked now. */
+  UserInfo userInfo() throws GlobusException, InterruptedException {
+    return isServiceAccount() ? auth().userInfo(tokens("openid")) : auth().userInfo(tokenFile());
+  }
+
+  /** The id of that: of the service account, or of the person's identity. */
+  String identity() throws GlobusException, InterruptedException {
+    return isServiceAccount()
+        ? value("GLOBUS_COMPUTE_CLIENT_ID").orElseThrow()
+        : auth().identity(tokenFile());
   }
 
   /** Tokens for one scope. */

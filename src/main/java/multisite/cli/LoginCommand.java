@@ -70,7 +70,7 @@ final class LoginCommand implements Callable<Integer> {
     err.print("Paste the code that it shows: ");
     err.flush();
     auth.completeLogin(request, readCode(), file);
-    context.out().println(WhoamiCommand.sentence(auth, auth.ofLogin(file, "openid")));
+    context.out().println(WhoamiCommand.sentence(auth.userInfo(file)));
     context.out().flush();
     err.println("The tokens are in " + file.path() + "; the command logout ends them.");
     return ExitCodes.DONE;

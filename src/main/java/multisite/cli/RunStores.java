@@ -158,10 +158,15 @@ final class RunStores implements AutoCloseable {
     return store;
   }
 
+  /** Where the file store of a run is. */
+  static Path fileDirectory(ProxyStore config, Path run) {
+    return run.resolve(config.fileDir().orElse(Path.of("proxystore")));
+  }
+
   private Connector connector(String backend) {
     return switch (backend) {
       case "redis" -> redis(network.redis().orElseThrow());
-      case "file" -> files(run.resolve(config.fileDir().orElse(Path.of("proxystore"))));
+      case "file" -> files(fileDirectory(config, run));
       default -> globus(config.globusConfig().orElseThrow());
     };
   }

@@ -164,6 +164,11 @@ public final class ComputeGateway implements AutoCloseable {
     return book.functions();
   }
 
+  /** From now on those that are registered are refused; their id fills in the sentence. */
+  public void refuseFunctions(int status, String code, String reason) {
+    book.refuseFunctions(status, code, reason);
+  }
+
   /** All requests, such as {@code POST /v3/functions}. */
   public List<String> requests() {
     return List.copyOf(requests);
