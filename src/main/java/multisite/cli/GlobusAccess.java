@@ -101,10 +101,20 @@ final class GlobusAccess {
             .orElse(Path.of(System.getProperty("user.home"), ".multisite", "tokens.json")));
   }
 
-  /** Whether the environment has an id and a secret. */
+  /**
+   * Whether the environment has an id and a secret.
+   *
+   * @throws UserException if it has a secret that is nobody's
+   */
   boolean isServiceAccount() {
-    return value("GLOBUS_COMPUTE_CLIENT_ID").isPresent()
-        && value("GLOBUS_COMPUTE_CLIENT_SECRET").isPresent();
+    boolean secret = value("GLOBUS_COMPUTE_CLIENT_SECRET").isPresent();
+    if (secret && value("GLOBUS_COMPUTE_CLIENT_ID").isEmpty()) {
+      throw new UserException(
+          ExitCodes.UNAVAILABLE,
+          "GLOBUS_COMPUTE_CLIENT_SECRET is set and GLOBUS_COMPUTE_CLIENT_ID is not: set both for a"
+              + " service account, or none to be who has logged in");
+    }
+    return secret;
   }
 
   /** A variable that is set to something. */

@@ -118,6 +118,31 @@ class LoginCommandTest {
   }
 
   @Test
+  void aSecretThatIsNobodysIsASentence() {
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_SECRET", "secret");
+
+    CommandLineRun run = CommandLineRun.with(environment, "whoami");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .isEqualTo(
+            "multisite: GLOBUS_COMPUTE_CLIENT_SECRET is set and GLOBUS_COMPUTE_CLIENT_ID is not: set"
+                + " both for a service account, or none to be who has logged in\n");
+  }
+
+  @Test
+  void anIdWithoutASecretIsTheAppThatAPersonLogsInWith() {
+    service.answer(200, TOKENS).answer(200, ALICE).answer(200, ALICE);
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_ID", "app");
+
+    assertThat(login(environment, "code\n").err()).contains("authorize?client_id=app&");
+    assertThat(CommandLineRun.with(environment, "whoami").out())
+        .isEqualTo("alice@example.org, Alice, id\n");
+  }
+
+  @Test
   void aRefusedCodeIsASentence() {
     service.answer(400, "{'error':'invalid_grant','error_description':'the code is too old'}");
 
