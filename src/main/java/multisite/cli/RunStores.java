@@ -3,14 +3,13 @@ package multisite.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import multisite.campaign.CampaignStores;
 import multisite.cli.options.NetworkOptions.Network;
@@ -58,8 +57,8 @@ final class RunStores implements AutoCloseable {
   private final Map<String, Store> byBackend = new HashMap<>();
   private final Map<Topic, Store> byTopic = new EnumMap<>(Topic.class);
 
-  /** Where what former processes have left is known to the stores. */
-  private final Set<String> recovered = new HashSet<>();
+  /** What former processes have left in stores that the run has no more. */
+  private final List<FileLedger.Leftover> former = new ArrayList<>();
 
   private volatile List<Owner> staying = List.of();
 
@@ -92,6 +91,7 @@ final class RunStores implements AutoCloseable {
               (topic, backend) ->
                   stores.byTopic.put(
                       topic, stores.byBackend.computeIfAbsent(backend, stores::store)));
+      stores.recover();
       return stores;
     } catch (RuntimeException e) {
       stores.close();
@@ -152,18 +152,25 @@ final class RunStores implements AutoCloseable {
   }
 
   private Store store(String backend) {
-    Store store = recovering(backend, connector(backend), leftovers);
-    recovered.add(place(backend, store.connectorConfig()));
-    return store;
+    return store(backend, connector(backend));
   }
 
-  private Store recovering(
-      String name, Connector connector, Collection<FileLedger.Leftover> candidates) {
-    Store store =
-        new Store(name, connector, new ObjectCache(CACHE_BYTES), totals, ledger.orElseThrow());
-    String place = place(name, connector.config());
-    store.recover(candidates.stream().filter(left -> place(left).equals(place)).toList());
-    return store;
+  private Store store(String name, Connector connector) {
+    return new Store(name, connector, new ObjectCache(CACHE_BYTES), totals, ledger.orElseThrow());
+  }
+
+  /** When all stores are open, so that a run that cannot go on removes nothing. */
+  private void recover() {
+    former.addAll(leftovers);
+    byBackend.values().forEach(this::recover);
+  }
+
+  private void recover(Store store) {
+    String place = place(store.name(), store.connectorConfig());
+    List<FileLedger.Leftover> its =
+        former.stream().filter(left -> place(left).equals(place)).toList();
+    store.recover(its);
+    former.removeAll(its);
   }
 
   private static String place(FileLedger.Leftover left) {
@@ -174,10 +181,15 @@ final class RunStores implements AutoCloseable {
     return store + " " + connector;
   }
 
+  /** Where the file store of a run is. */
+  static Path fileDirectory(ProxyStore config, Path run) {
+    return run.resolve(config.fileDir().orElse(Path.of("proxystore")));
+  }
+
   private Connector connector(String backend) {
     return switch (backend) {
       case "redis" -> redis(network.redis().orElseThrow());
-      case "file" -> files(run.resolve(config.fileDir().orElse(Path.of("proxystore"))));
+      case "file" -> files(fileDirectory(config, run));
       default -> globusOf(config.globusConfig().orElseThrow());
     };
   }
@@ -187,25 +199,25 @@ final class RunStores implements AutoCloseable {
    * since tasks at remote sites may have needed it.
    */
   private void removeFormer(Map<String, Integer> left) throws InterruptedException {
-    List<FileLedger.Leftover> former =
-        leftovers.stream().filter(object -> !recovered.contains(place(object))).toList();
-    for (FileLedger.Leftover first : former) {
-      if (recovered.add(place(first))) {
-        left.merge(first.store(), removeFormer(first, former), Integer::sum);
-      }
+    while (!former.isEmpty()) {
+      FileLedger.Leftover first = former.get(0);
+      List<FileLedger.Leftover> together =
+          former.stream().filter(object -> place(object).equals(place(first))).toList();
+      left.merge(first.store(), removeFormer(first, together.size()), Integer::sum);
+      former.removeAll(together);
     }
   }
 
-  private int removeFormer(FileLedger.Leftover first, List<FileLedger.Leftover> former)
-      throws InterruptedException {
+  private int removeFormer(FileLedger.Leftover first, int objects) throws InterruptedException {
     try {
-      Store store = recovering(first.store(), former(first.connector()), former);
+      Store store = store(first.store(), former(first.connector()));
+      recover(store);
       int stays = staying.stream().mapToInt(store::leave).sum();
       store.close();
       return stays + store.size();
     } catch (StoreException | UserException e) {
       LOG.warn("what was put into the former store {} stays: {}", first.store(), e.getMessage());
-      return (int) former.stream().filter(left -> place(left).equals(place(first))).count();
+      return objects;
     }
   }
 

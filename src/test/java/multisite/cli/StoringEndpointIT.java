@@ -1,6 +1,7 @@
 package multisite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -246,6 +247,27 @@ class StoringEndpointIT {
         .content()
         .contains("\"store\":\"file\"", "\"left\":1");
     assertThat(run.resolve("moved").resolve(chunk.key().name())).exists();
+  }
+
+  @Test
+  void aRunThatCannotGoOnRemovesNothingOfItsFormerProcess() throws Exception {
+    RunStores killed = fileStores(Optional.empty());
+    Proxy<JsonNode> chunk = chunk(killed);
+    awaitAll(killed, List.of(chunk));
+    open.remove(killed);
+    Optional<Path> missing = Optional.of(run.resolve("missing.json"));
+
+    for (Topic topic :
+        List.of(Topic.INFER, Topic.TRAIN)) { // one of them has its store opened first
+      Topic other = topic == Topic.INFER ? Topic.TRAIN : Topic.INFER;
+      ProxyStore both =
+          new ProxyStore(
+              Map.of(topic, "file", other, "globus"), THRESHOLD, Optional.empty(), missing);
+      assertThatThrownBy(() -> stores(both, Map.of())).hasMessageContaining("cannot read");
+    }
+
+    assertThat(object(chunk.key())).exists();
+    assertThat(FileLedger.leftovers(run.resolve(RunStores.LEDGER))).hasSize(1);
   }
 
   @Test
