@@ -110,7 +110,8 @@ final class ComputeSites {
       Map<String, String> environment,
       SubmissionLog log,
       Function<Task, Optional<Duration>> limits,
-      ComputeListener listener) {
+      ComputeListener listener)
+      throws InterruptedException {
     Remote remote = compute.remote();
     Optional<GlobusCompute> client = client(remote, environment);
     if (client.isEmpty()) {
@@ -187,18 +188,22 @@ final class ComputeSites {
   }
 
   /**
-   * The ids of registered functions, which belong to the account: one file for all runs of a user.
+   * The ids of registered functions, which belong to an identity: one file for all runs of a user.
+   *
+   * @throws UserException if nobody says whose they are
    */
-  static FunctionCache functions(Map<String, String> environment) {
+  static FunctionCache functions(Map<String, String> environment) throws InterruptedException {
     Path file =
         Optional.ofNullable(environment.get("MULTISITE_FUNCTION_FILE"))
             .map(Path::of)
             .orElse(Path.of(System.getProperty("user.home"), ".multisite", "functions.json"));
-    String account =
-        environment.getOrDefault("GLOBUS_SDK_SERVICE_URL_COMPUTE", "public")
-            + " "
-            + environment.getOrDefault("GLOBUS_COMPUTE_CLIENT_ID", "login");
-    return new FunctionCache(file, account, Version.current());
+    String service = environment.getOrDefault("GLOBUS_SDK_SERVICE_URL_COMPUTE", "public");
+    try {
+      String account = service + " " + GlobusAccess.of(environment).identity();
+      return new FunctionCache(file, account, Version.current());
+    } catch (GlobusException e) {
+      throw new UserException(ExitCodes.UNAVAILABLE, e.sentence());
+    }
   }
 
   private static ComputeSettings qc(String id, Compute compute, QcSettings chemistry) {
@@ -215,10 +220,15 @@ final class ComputeSites {
         .withWorkerOptions(List.of("--warm-up", "--device", device.toString()));
   }
 
+  /** Whether the program of the specification can use several nodes. */
+  static boolean spansNodes(QcSettings chemistry) {
+    return chemistry.spec().equals(MPI_SPECIFICATION);
+  }
+
   /** What an MPI engine needs to know; other engines refuse to be told. */
   static ObjectNode resources(QcSettings chemistry) {
     ObjectNode resources = Json.MAPPER.createObjectNode();
-    if (chemistry.spec().equals(MPI_SPECIFICATION)) {
+    if (spansNodes(chemistry)) {
       int ranks = chemistry.allRanks();
       resources
           .put("num_nodes", chemistry.nodes())

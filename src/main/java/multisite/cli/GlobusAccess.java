@@ -12,6 +12,7 @@ import multisite.globus.GlobusTransfer;
 import multisite.globus.RetryRule;
 import multisite.globus.TokenFile;
 import multisite.globus.Tokens;
+import multisite.globus.UserInfo;
 import okhttp3.OkHttpClient;
 
 /**
@@ -69,6 +70,18 @@ final class GlobusAccess {
         : nativeApp(tokenFile().clientId().orElseThrow(GlobusAccess::nobody));
   }
 
+  /** Whom the service takes this process for, asked now. */
+  UserInfo userInfo() throws GlobusException, InterruptedException {
+    return isServiceAccount() ? auth().userInfo(tokens("openid")) : auth().userInfo(tokenFile());
+  }
+
+  /** The id of that: of the service account, or of the person's identity. */
+  String identity() throws GlobusException, InterruptedException {
+    return isServiceAccount()
+        ? value("GLOBUS_COMPUTE_CLIENT_ID").orElseThrow()
+        : auth().identity(tokenFile());
+  }
+
   /** Tokens for one scope. */
   Tokens tokens(String scope) throws GlobusException {
     GlobusAuth auth = auth();
@@ -88,10 +101,20 @@ final class GlobusAccess {
             .orElse(Path.of(System.getProperty("user.home"), ".multisite", "tokens.json")));
   }
 
-  /** Whether the environment has an id and a secret. */
+  /**
+   * Whether the environment has an id and a secret.
+   *
+   * @throws UserException if it has a secret that is nobody's
+   */
   boolean isServiceAccount() {
-    return value("GLOBUS_COMPUTE_CLIENT_ID").isPresent()
-        && value("GLOBUS_COMPUTE_CLIENT_SECRET").isPresent();
+    boolean secret = value("GLOBUS_COMPUTE_CLIENT_SECRET").isPresent();
+    if (secret && value("GLOBUS_COMPUTE_CLIENT_ID").isEmpty()) {
+      throw new UserException(
+          ExitCodes.UNAVAILABLE,
+          "GLOBUS_COMPUTE_CLIENT_SECRET is set and GLOBUS_COMPUTE_CLIENT_ID is not: set both for a"
+              + " service account, or none to be who has logged in");
+    }
+    return secret;
   }
 
   /** A variable that is set to something. */

@@ -34,8 +34,9 @@ final class LoginCommand implements Callable<Integer> {
       names = "--client-id",
       paramLabel = "UUID",
       description =
-          "The Globus app that you log in with; also MULTISITE_GLOBUS_CLIENT_ID. docs/endpoints.md"
-              + " says how to register one.")
+          "The Globus app that you log in with; also MULTISITE_GLOBUS_CLIENT_ID, or"
+              + " GLOBUS_COMPUTE_CLIENT_ID as for the Python SDK. docs/endpoints.md says how to"
+              + " register one.")
   Optional<String> clientId = Optional.empty();
 
   /**
@@ -55,6 +56,7 @@ final class LoginCommand implements Callable<Integer> {
         access.nativeApp(
             clientId
                 .or(() -> access.value(GlobusAccess.CLIENT_ID_VARIABLE))
+                .or(() -> access.value("GLOBUS_COMPUTE_CLIENT_ID"))
                 .orElseThrow(LoginCommand::noApp));
     TokenFile file = access.tokenFile();
     tryOut(file);
@@ -70,7 +72,7 @@ final class LoginCommand implements Callable<Integer> {
     err.print("Paste the code that it shows: ");
     err.flush();
     auth.completeLogin(request, readCode(), file);
-    context.out().println(WhoamiCommand.sentence(auth, auth.ofLogin(file, "openid")));
+    context.out().println(WhoamiCommand.sentence(auth.userInfo(file)));
     context.out().flush();
     err.println("The tokens are in " + file.path() + "; the command logout ends them.");
     return ExitCodes.DONE;

@@ -58,12 +58,25 @@ final class RunOptions {
    * @throws UserException if a value is wrong
    */
   RunConfig toConfig(int availableCores) {
-    return toConfig(availableCores, this.problem.toConfig());
+    RunConfig config = toConfig(availableCores, this.problem.toConfig());
+    spanning(config.chemistry());
+    return config;
   }
 
   /** The campaign that was begun with these options, or is to go on with them. */
   RunConfig toConfigOfRun(int availableCores) {
     return toConfig(availableCores, this.problem.toConfigOfRun());
+  }
+
+  /** Refuses nodes that a level of theory has no use for. */
+  static QcSettings spanning(QcSettings chemistry) {
+    if (chemistry.nodes() > 1 && !ComputeSites.spansNodes(chemistry)) {
+      throw new UserException(
+          ExitCodes.USAGE,
+          "--nodes-per-task %d needs --qc-specification small_basis: %s runs on one node"
+              .formatted(chemistry.nodes(), chemistry.spec()));
+    }
+    return chemistry;
   }
 
   private RunConfig toConfig(int availableCores, Problem problem) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import multisite.chemistry.QcSettings;
 import multisite.cli.options.ComputeOptions.Compute;
-import multisite.cli.options.NetworkOptions.Network;
 import multisite.queue.TaskQueues;
 import multisite.server.QuarantiningEndpoint;
 import multisite.server.TaskServer;
@@ -64,12 +63,13 @@ final class ServerHalf implements AutoCloseable {
     return new ServerHalf(Optional.of(new Parts(pools, server)));
   }
 
-  /** It runs in another process; says how that is started. */
-  static ServerHalf elsewhere(Network network, String prefix, PrintWriter err) {
-    err.printf(
-        "multisite: the tasks wait for a task server: java -jar run.jar task-server --redis-url %s"
-            + " --queue-prefix %s%n",
-        network.redis().orElseThrow(), prefix);
+  /**
+   * It runs in another process; says how that is started.
+   *
+   * @param line its command line, see {@link TaskServerLine}
+   */
+  static ServerHalf elsewhere(String line, PrintWriter err) {
+    err.println("multisite: the tasks wait for a task server: java -jar run.jar " + line);
     err.flush();
     return new ServerHalf(Optional.empty());
   }

@@ -57,6 +57,15 @@ final class TaskServerCommand implements Callable<Integer> {
           "Where this server's log and those of its workers go. Default: ${DEFAULT-VALUE}.")
   Path workDir = Path.of("task-server");
 
+  @Option(
+      names = "--qc-specification",
+      paramLabel = "xtb|small_basis",
+      defaultValue = "xtb",
+      description =
+          "Level of theory of the campaign: what an MPI engine at a remote --qc-endpoint is told."
+              + " Default: ${DEFAULT-VALUE}.")
+  String qcSpecification = "xtb";
+
   @Mixin(name = "1 Network Configuration")
   NetworkOptions network = new NetworkOptions();
 
@@ -91,7 +100,7 @@ final class TaskServerCommand implements Callable<Integer> {
     }
     Compute here =
         compute.toConfig(Runtime.getRuntime().availableProcessors(), chemistry.coresPerTask());
-    QcSettings settings = chemistry.toConfig();
+    QcSettings settings = chemistry(here);
     TaskDeadlines deadlines = TaskDeadlines.of(here, settings);
     ModelPool.Settings models =
         here.remote().ml().isPresent()
@@ -138,6 +147,15 @@ final class TaskServerCommand implements Callable<Integer> {
       int exitCode = serve(server, signal);
       return news.lost().isPresent() ? news.reported() : exitCode;
     }
+  }
+
+  /** The chemistry, as far as it decides where tasks run and for how long. */
+  QcSettings chemistry(Compute here) {
+    return RunOptions.spanning(
+        chemistry
+            .toConfig()
+            .with("spec", ChemistryOptions.checkedSpecification(qcSpecification))
+            .with("nodes", here.nodesPerTask()));
   }
 
   private int serve(ServerHalf server, CountDownLatch signal) throws InterruptedException {

@@ -3,9 +3,7 @@ package multisite.cli;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import multisite.globus.GlobusAuth;
 import multisite.globus.GlobusException;
-import multisite.globus.Tokens;
 import multisite.globus.UserInfo;
 import picocli.CommandLine.Command;
 
@@ -24,14 +22,12 @@ final class WhoamiCommand implements Callable<Integer> {
   @Override
   public Integer call() throws GlobusException, InterruptedException {
     GlobusAccess access = GlobusAccess.of(context.environment());
-    context.out().println(sentence(access.auth(), access.tokens("openid")));
+    context.out().println(sentence(access.userInfo()));
     context.out().flush();
     return ExitCodes.DONE;
   }
 
-  static String sentence(GlobusAuth auth, Tokens tokens)
-      throws GlobusException, InterruptedException {
-    UserInfo user = auth.userInfo(tokens);
+  static String sentence(UserInfo user) {
     return Stream.of(user.username(), user.name(), user.organization(), user.id())
         .filter(text -> !text.isBlank())
         .collect(Collectors.joining(", "));

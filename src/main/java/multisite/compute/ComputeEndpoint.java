@@ -256,17 +256,25 @@ public final class ComputeEndpoint implements Endpoint {
     }
   }
 
-  /** A function that the service has forgotten is registered once more. */
+  /** A function that the service has forgotten, or knows as somebody else's, is registered anew. */
   private multisite.globus.Submission sendAs(String functionId, Batch batch)
       throws GlobusException, InterruptedException {
     try {
       return compute.submit(settings.endpointId(), request(functionId, batch));
     } catch (GlobusException e) {
-      if (e.status() == 404 && e.sentence().toLowerCase(Locale.ROOT).contains("function")) {
+      if (isOfTheFunction(e)) {
         return compute.submit(settings.endpointId(), request(functions.register(compute), batch));
       }
       throw e;
     }
+  }
+
+  /** Not so if the endpoint has a list of functions, on which another one would not be either. */
+  private static boolean isOfTheFunction(GlobusException refusal) {
+    String sentence = refusal.sentence().toLowerCase(Locale.ROOT);
+    return (refusal.status() == 404 || refusal.status() == 403)
+        && sentence.contains("function")
+        && !sentence.contains("permitted");
   }
 
   private SubmitRequest request(String functionId, Batch batch) {

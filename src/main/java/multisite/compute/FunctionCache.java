@@ -27,7 +27,7 @@ public final class FunctionCache {
   private final String key;
 
   /**
-   * @param account the service and whom it knows us as: functions belong to that
+   * @param account the service and whom it knows us as: functions belong to an identity
    * @param version of this program
    */
   public FunctionCache(Path file, String account, String version) {
@@ -42,7 +42,7 @@ public final class FunctionCache {
     return known.isPresent() ? known.get() : register(compute);
   }
 
-  /** Registers the shim anew, because the service does not know the id any more. */
+  /** Registers the shim anew, because the service does not take the id any more. */
   public synchronized String register(GlobusCompute compute)
       throws GlobusException, InterruptedException {
     String id = compute.registerFunction(Shim.NAME, Shim.source());

@@ -78,11 +78,11 @@ final class Silence {
       said = details;
       actions.add(
           new ComputeAction.Say(
-              "%s is offline%s: start it at its site; %d tasks wait for it, for at most %s"
+              "%s is offline%s: start it at its site; %s for at most %s"
                   .formatted(
                       label(),
                       NOTHING.contains(details) ? "" : " (" + details + ")",
-                      open,
+                      waiting(open),
                       Spans.words(settings.timing().giveUp().toNanos()))));
       return Optional.empty();
     }
@@ -117,11 +117,11 @@ final class Silence {
       return Optional.empty();
     }
     String state =
-        "%s has answered nothing for %s; the oldest of its %d tasks was sent %s ago; it is %s"
+        "%s has answered nothing for %s; %s was sent %s ago; it is %s"
             .formatted(
                 label(),
                 Spans.words(silent),
-                open,
+                open == 1 ? "its only task" : "the oldest of its " + open + " tasks",
                 Spans.words(now - oldest.get()),
                 away ? "offline" : "online");
     if (silent > settings.timing().giveUp().toNanos()) {
@@ -144,6 +144,14 @@ final class Silence {
       lastProbe = now;
     }
     return probe;
+  }
+
+  private static String waiting(int open) {
+    return switch (open) {
+      case 0 -> "tasks will wait for it";
+      case 1 -> "1 task waits for it,";
+      default -> open + " tasks wait for it,";
+    };
   }
 
   private long firstAlarm() {

@@ -125,6 +125,21 @@ public final class GlobusAuth {
         reply.path("organization").asText(""));
   }
 
+  /** The id of whom has logged in: the service is asked once for each login. */
+  public String identity(TokenFile file) throws GlobusException, InterruptedException {
+    Optional<String> known = file.identity();
+    return known.isPresent() ? known.get() : userInfo(file).id();
+  }
+
+  /** Who has logged in, as the service says now; the file keeps the id. */
+  public UserInfo userInfo(TokenFile file) throws GlobusException, InterruptedException {
+    UserInfo user = userInfo(ofLogin(file, "openid"));
+    if (!user.id().isEmpty() && !file.identity().equals(Optional.of(user.id()))) {
+      file.identify(user.id());
+    }
+    return user;
+  }
+
   private void revoke(String token) throws GlobusException, InterruptedException {
     post("/v2/oauth2/token/revoke", new FormBody.Builder().add("token", token));
   }

@@ -38,7 +38,7 @@ public final class GlobusCompute {
 
   /** A client of the Compute service at {@code services.compute()}, within the service's limit. */
   public GlobusCompute(GlobusServices services, OkHttpClient http, RetryRule rule, Tokens tokens) {
-    this(services, http, rule, tokens, RateLimit.ofGlobusCompute());
+    this(services, http, rule, tokens, RateLimit.ofGlobusCompute(rule.pause()));
   }
 
   /** A client with a limit of its own. */

@@ -34,9 +34,8 @@ public final class RateLimit {
   }
 
   /** What Globus Compute allows a user: 20 requests in 10 seconds. */
-  public static RateLimit ofGlobusCompute() {
-    return new RateLimit(
-        20, Duration.ofSeconds(10), System::nanoTime, RetryRule.standard().pause());
+  public static RateLimit ofGlobusCompute(RetryRule.Pause pause) {
+    return new RateLimit(20, Duration.ofSeconds(10), System::nanoTime, pause);
   }
 
   /** For a service that sets no limit. */

@@ -51,6 +51,20 @@ public final class TokenFile {
   }
 
   /**
+   * The id of the identity that has logged in, if it was asked for.
+   *
+   * @throws GlobusException if the file cannot be read, or can be read by others
+   */
+  Optional<String> identity() throws GlobusException {
+    return read().map(file -> file.path("identity").asText("")).filter(id -> !id.isEmpty());
+  }
+
+  /** Keeps whom the tokens stand for. */
+  void identify(String identity) throws GlobusException {
+    write(clientId().orElse(""), Optional.of(identity), tokens());
+  }
+
+  /**
    * Finds out whether tokens can be kept there, before anybody is asked for them.
    *
    * @throws IOException if they cannot
@@ -87,11 +101,18 @@ public final class TokenFile {
     List<Token> tokens = new ArrayList<>(tokens());
     tokens.removeIf(old -> old.resourceServer().equals(token.resourceServer()));
     tokens.add(token);
-    write(clientId().orElse(""), tokens);
+    write(clientId().orElse(""), identity(), tokens);
   }
 
+  /** Those of a new login: whose it is will be asked for. */
   void write(String clientId, List<Token> tokens) throws GlobusException {
+    write(clientId, Optional.empty(), tokens);
+  }
+
+  private void write(String clientId, Optional<String> identity, List<Token> tokens)
+      throws GlobusException {
     ObjectNode file = GlobusHttp.MAPPER.createObjectNode().put("client_id", clientId);
+    identity.ifPresent(id -> file.put("identity", id));
     ArrayNode array = file.putArray("tokens");
     for (Token token : tokens) {
       ObjectNode node =

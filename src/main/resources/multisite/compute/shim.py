@@ -10,6 +10,7 @@ It speaks frames: four bytes of length, big-endian, then JSON.
 import json
 import os
 import pwd
+import re
 import select
 import shutil
 import signal
@@ -27,7 +28,9 @@ import types
 STATE = "multisite_java_workers"
 START_SECONDS = 180
 SILENCE_SECONDS = 90
+LOG_BYTES = 1 << 16
 TAIL_BYTES = 1000
+JAVA_FRAME = re.compile(r"\s+(at [^ (]+\(.*\)|\.\.\. \d+ (more|common frames omitted))")
 MOST_BYTES = 512 << 20
 EXIT_CODES = {71: "ran out of memory", 72: "could not understand its input"}
 ENVIRONMENT = (
@@ -259,10 +262,12 @@ class JavaWorker:
         return how + ("; the end of its log: " + tail if tail else "")
 
     def tail(self):
+        """The last lines of the log; of a stack trace those that say what happened."""
         size = self.log.seek(0, os.SEEK_END)
-        self.log.seek(max(0, size - TAIL_BYTES))
-        text = self.log.read().decode("utf-8", "replace")
-        return " | ".join(line.strip() for line in text.splitlines() if line.strip())
+        self.log.seek(max(0, size - LOG_BYTES))
+        lines = self.log.read().decode("utf-8", "replace").splitlines()
+        said = [line.strip() for line in lines if line.strip() and not JAVA_FRAME.match(line)]
+        return " | ".join(said)[-TAIL_BYTES:]
 
     def kill(self):
         """Ends the process and what it has started: it does the latter itself if it still can."""

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +123,45 @@ class GatewayCampaignIT {
     assertThat(gateway.submissions())
         .extracting(body -> body.path("user_endpoint_config").toString())
         .containsOnly("{\"account\":\"chem\",\"max_blocks\":2}");
+  }
+
+  @Test
+  void soManyTasksAreAheadAsWasAskedForAndNoMore() throws IOException {
+    gateway.cutOff(qc.endpointId());
+    TableCampaign campaign =
+        steered("ahead")
+            .options("--qc-endpoint", qc.endpointId(), "--qc-prefetch", "2")
+            .options("--endpoint-timeout", "3s");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(gateway.tasks()).as("one that would run, and two that would wait").hasSize(3);
+  }
+
+  @Test
+  void asTheCloudIsSlowMoreTasksWaitAtTheSiteUpToTheMost() throws IOException {
+    gateway.delayResults(Duration.ofMillis(400));
+    TableCampaign campaign =
+        steered("slow")
+            .options("--qc-endpoint", qc.endpointId(), "--initial-size", "30")
+            .options("--search-size", "1");
+
+    CommandLineRun run = campaign.run();
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCodes.DONE);
+    assertThat(campaign.runDirectory().resolve("runtime.log"))
+        .content()
+        .contains("8 simulations of each worker wait at the site from now on");
+    int open = 0;
+    int most = 0;
+    for (JsonNode line : campaign.records(RunFile.JOURNAL)) {
+      String type = line.path("topic").asText() + " " + line.path("type").asText();
+      open += type.equals("simulate task_submitted") ? 1 : 0;
+      open -= type.equals("simulate task_finished") ? 1 : 0;
+      most = Math.max(most, open);
+    }
+    assertThat(most).as("one that runs, and eight that wait").isEqualTo(9);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import multisite.globus.GlobusCompute;
 import multisite.testing.ScriptedService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,9 @@ import picocli.CommandLine;
 class LoginCommandTest {
   private static final String TOKENS =
       "{'access_token':'t','scope':'openid profile email','expires_in':3600,'refresh_token':'r',"
-          + "'resource_server':'auth.globus.org'}";
+          + "'resource_server':'auth.globus.org','other_tokens':[{'access_token':'c','scope':'"
+          + GlobusCompute.SCOPE
+          + "','expires_in':3600,'resource_server':'funcx_service'}]}";
   private static final String ALICE =
       "{'sub':'id','preferred_username':'alice@example.org','name':'Alice'}";
 
@@ -49,11 +52,47 @@ class LoginCommandTest {
     assertThat(CommandLineRun.with(environment(), "whoami").out())
         .isEqualTo("alice@example.org, Alice, id\n");
 
-    service.answer(200, "{'active':false}").answer(200, "{'active':false}");
+    String ended = "{'active':false}";
+    service.answer(200, ended).answer(200, ended).answer(200, ended);
     assertThat(CommandLineRun.with(environment(), "logout"))
         .isEqualTo(new CommandLineRun(ExitCodes.DONE, "logged out\n", ""));
     assertThat(directory.resolve("t.json")).doesNotExist();
     assertThat(CommandLineRun.with(environment(), "logout").out()).isEqualTo("not logged in\n");
+  }
+
+  @Test
+  void eachIdentityOfAnAccountHasFunctionsOfItsOwn() {
+    loggedIn(ALICE);
+    service.answer(200, "{'function_uuid':'of-alice'}");
+    assertThat(functionId()).isEqualTo("of-alice\n");
+    assertThat(functionId()).as("known").isEqualTo("of-alice\n");
+    loggedIn("{'sub':'other','preferred_username':'bob@example.org'}");
+    service.answer(200, "{'function_uuid':'of-bob'}");
+    assertThat(functionId()).isEqualTo("of-bob\n");
+    loggedIn(ALICE);
+    int requests = service.received().size();
+    assertThat(functionId()).isEqualTo("of-alice\n");
+    assertThat(service.received()).as("the login says who it is").hasSize(requests);
+  }
+
+  @Test
+  void whoseALoginOfAnEarlierVersionIsIsAskedOnce() throws Exception {
+    loggedIn(ALICE);
+    Path tokens = directory.resolve("t.json");
+    Files.writeString(tokens, Files.readString(tokens).replaceAll(".*\"identity\".*\n", ""));
+    service.answer(200, ALICE).answer(200, "{'function_uuid':'f'}");
+    assertThat(functionId()).isEqualTo("f\n");
+    assertThat(functionId()).isEqualTo("f\n");
+  }
+
+  private void loggedIn(String whom) {
+    service.answer(200, TOKENS).answer(200, whom);
+    assertThat(login("code\n", "--client-id", "app").exitCode()).isZero();
+  }
+
+  private String functionId() {
+    CommandLineRun run = CommandLineRun.with(environment(), "endpoint", "register-functions");
+    return run.out() + run.err();
   }
 
   @Test
@@ -76,6 +115,31 @@ class LoginCommandTest {
 
     assertThat(CommandLineRun.with(environment, "whoami").out()).isEqualTo("bot@clients, id\n");
     assertThat(service.received().get(0).authorization()).startsWith("Basic ");
+  }
+
+  @Test
+  void aSecretThatIsNobodysIsASentence() {
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_SECRET", "secret");
+
+    CommandLineRun run = CommandLineRun.with(environment, "whoami");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.UNAVAILABLE);
+    assertThat(run.err())
+        .isEqualTo(
+            "multisite: GLOBUS_COMPUTE_CLIENT_SECRET is set and GLOBUS_COMPUTE_CLIENT_ID is not: set"
+                + " both for a service account, or none to be who has logged in\n");
+  }
+
+  @Test
+  void anIdWithoutASecretIsTheAppThatAPersonLogsInWith() {
+    service.answer(200, TOKENS).answer(200, ALICE).answer(200, ALICE);
+    Map<String, String> environment = environment();
+    environment.put("GLOBUS_COMPUTE_CLIENT_ID", "app");
+
+    assertThat(login(environment, "code\n").err()).contains("authorize?client_id=app&");
+    assertThat(CommandLineRun.with(environment, "whoami").out())
+        .isEqualTo("alice@example.org, Alice, id\n");
   }
 
   @Test
@@ -174,7 +238,9 @@ class LoginCommandTest {
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("GLOBUS_SDK_SERVICE_URL_AUTH", service.services().auth().toString());
+    environment.put("GLOBUS_SDK_SERVICE_URL_COMPUTE", service.services().auth().toString());
     environment.put("MULTISITE_TOKEN_FILE", directory.resolve("t.json").toString());
+    environment.put("MULTISITE_FUNCTION_FILE", directory.resolve("functions.json").toString());
     return environment;
   }
 }

@@ -48,7 +48,7 @@ class SeparateTaskServerIT {
       assertThat(outcomes()).hasSize(20).doesNotHaveDuplicates();
       assertThat(driver.output())
           .contains("task-server --redis-url redis://127.0.0.1:" + redis.port())
-          .contains("--queue-prefix both-halves");
+          .contains("--queue-prefix both-halves --num-qc-workers 2 --xtb-command true");
     }
   }
 

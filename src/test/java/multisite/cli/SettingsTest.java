@@ -72,6 +72,17 @@ class SettingsTest {
   }
 
   @Test
+  void nodesThatTheLevelOfTheoryHasNoUseForAreRefused() {
+    CommandLineRun run = dryRun(Map.of(), "--nodes-per-task", "2");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run.err())
+        .isEqualTo(
+            "multisite: --nodes-per-task 2 needs --qc-specification small_basis: xtb runs on one"
+                + " node\n");
+  }
+
+  @Test
   void readsTheRunParametersOfThePythonOriginal() throws IOException {
     Path original = dir.resolve("run_params.json");
     Files.writeString(

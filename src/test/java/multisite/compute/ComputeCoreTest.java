@@ -224,7 +224,7 @@ class ComputeCoreTest {
         .isEqualTo(
             "the qc endpoint "
                 + ENDPOINT
-                + " is offline: start it at its site; 1 tasks wait for it, for at most 24 h");
+                + " is offline: start it at its site; 1 task waits for it, for at most 24 h");
     now += Duration.ofSeconds(5).toNanos();
     sent(Tasks.of("echo", 2)); // waits at the service
     now += Duration.ofSeconds(5).toNanos();
@@ -238,6 +238,13 @@ class ComputeCoreTest {
         .singleElement()
         .satisfies(t -> assertThat(t.args().get(0).asInt()).isEqualTo(1));
     assertThat(said()).contains("is online again", "its endpoint was away meanwhile");
+  }
+
+  @Test
+  void anEndpointThatIsAwayBeforeAnythingWasSentIsSaidToBeWaitedFor() {
+    core.endpointIs(false, "", now);
+    assertThat(said())
+        .endsWith("is offline: start it at its site; tasks will wait for it for at most 24 h");
   }
 
   @Test
@@ -262,8 +269,8 @@ class ComputeCoreTest {
         .isEqualTo(
             "the qc endpoint "
                 + ENDPOINT
-                + " has answered nothing for 6 min; the oldest of its 1"
-                + " tasks was sent 6 min ago; it is online");
+                + " has answered nothing for 6 min; its only task was sent 6 min ago; it is"
+                + " online");
     core.tick(now);
     assertThat(said()).as("once").doesNotContain("\n");
     now += Duration.ofHours(24).toNanos();

@@ -209,6 +209,33 @@ class ComputeEndpointTest {
     assertThat(results).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "404, FUNCTION_NOT_FOUND, Function %s not found",
+    "403, FUNCTION_ACCESS_FORBIDDEN, Unauthorized access to function %s"
+  })
+  void aFunctionThatTheServiceDoesNotTakeIsRegisteredAnew(int status, String code, String reason) {
+    submit(1);
+    awaitAll(1);
+    results.clear();
+    gateway.refuseFunctions(status, code, reason);
+    submit(TASKS);
+    awaitAll(TASKS);
+    assertThat(gateway.functions()).isEqualTo(2);
+    assertThat(gaveUp).isEmpty();
+  }
+
+  @Test
+  void aFunctionThatIsNotOnTheListOfTheEndpointIsASentenceAndStaysRegistered() {
+    submit(1);
+    awaitAll(1);
+    gateway.refuseFunctions(403, "FUNCTION_NOT_PERMITTED", "Function %s not permitted on endpoint");
+    submit(1);
+    await().until(() -> !gaveUp.isEmpty());
+    assertThat(gaveUp.get(0)).startsWith(label()).endsWith("not permitted on endpoint");
+    assertThat(gateway.functions()).isEqualTo(1);
+  }
+
   @Test
   void anEndpointThatTheServiceDoesNotKnowIsGivenUpAtOnce() {
     endpoint.close();

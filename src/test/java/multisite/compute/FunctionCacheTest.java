@@ -49,6 +49,17 @@ class FunctionCacheTest {
   }
 
   @Test
+  void anIdIsKeptByTheDigestOfWhatWasRegistered() throws Exception {
+    service.answer(200, "{'function_uuid':'f1'}").answer(200, "{'function_uuid':'f2'}");
+    cache("account", "1").idOf(compute);
+    String key = "account 1 " + Shim.digest();
+    String ids = Files.readString(file());
+    assertThat(ids).contains('"' + key + '"');
+    Files.writeString(file(), ids.replace(key, "account 1 of-other-text"));
+    assertThat(cache("account", "1").idOf(compute)).isEqualTo("f2");
+  }
+
+  @Test
   void aFunctionThatTheServiceHasForgottenIsRegisteredAnew() throws Exception {
     service.answer(200, "{'function_uuid':'f1'}").answer(200, "{'function_uuid':'f2'}");
     cache("account", "1").idOf(compute);

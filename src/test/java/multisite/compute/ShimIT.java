@@ -98,6 +98,20 @@ class ShimIT {
   }
 
   @Test
+  void ofAStackTraceThatADeathLeftTheSentencesAreTold() throws IOException {
+    assertThat(run(Tasks.of("die-of-an-error", 18)))
+        .isInstanceOfSatisfying(
+            ShimAnswer.Lost.class,
+            lost ->
+                assertThat(lost.why())
+                    .contains("ended (exit code 18); the end of its log: ")
+                    .doesNotContain("| at ")
+                    .endsWith(
+                        "java.lang.IllegalArgumentException: the molecule cannot be kept |"
+                            + " Caused by: java.lang.IllegalStateException: the disk is full"));
+  }
+
+  @Test
   void aProcessThatIsKilledBetweenTwoTasksIsReplacedUnseen() throws IOException {
     long pid = valueNode(run(Tasks.of("pid"))).asLong();
     ProcessHandle java = ProcessHandle.of(pid).orElseThrow();

@@ -125,6 +125,20 @@ class LocalEndpointIT {
   }
 
   @Test
+  void tellsTheSentencesOfTheStackTraceThatADeadWorkerLeft() throws Exception {
+    LocalEndpoint endpoint = open(pool(1).withLogDirectory(directory));
+
+    Outcome.Failure failure = failure(run(endpoint, Tasks.withRetries(0, "die-of-an-error", 18)));
+
+    assertThat(failure.message())
+        .contains("exited with code 18", "the end of qc-0.log: ")
+        .doesNotContain("| at ")
+        .contains(
+            "java.lang.IllegalArgumentException: the molecule cannot be kept | Caused by:"
+                + " java.lang.IllegalStateException: the disk is full");
+  }
+
+  @Test
   void saysThatAWorkerRanOutOfMemory() throws Exception {
     Result result = run(open(pool(1)), Tasks.withRetries(0, "exhaust"));
 

@@ -52,6 +52,35 @@ class GlobusComputeTest {
   }
 
   @Test
+  void theTwentyFirstRequestWaitsForTheWindowOfTheService() throws Exception {
+    for (int i = 0; i < 21; i++) {
+      assertThat(pauses).as("before request %d", i).isEmpty();
+      service.answer(200, "{'status':'online'}");
+      client.endpointStatus(ENDPOINT);
+    }
+    assertThat(pauses).singleElement().satisfies(pause -> assertThat(pause).isBetween(0.0, 10.0));
+  }
+
+  @Test
+  void fiveRetriesWithGrowingPausesOfChanceAreTheRuleForAll() throws Exception {
+    RetryRule rule = RetryRule.standard();
+    assertThat(rule.retries()).isEqualTo(5);
+    assertThat(rule.random().getAsDouble()).isNotEqualTo(rule.random().getAsDouble());
+    for (int i = 0; i < 6; i++) {
+      service.answer(503, "{'code':'SERVICE_UNAVAILABLE'}");
+    }
+
+    assertThatThrownBy(() -> client.endpointStatus(ENDPOINT)).hasMessageContaining("503");
+
+    assertThat(service.received()).hasSize(6);
+    assertThat(pauses).containsExactly(0.25, 0.5, 1.0, 2.0, 4.0);
+    RetryRule slow = new RetryRule(5, () -> 1, seconds -> {});
+    assertThat(slow.delay(1, 503, "")).isEqualTo(1.5);
+    assertThat(slow.delay(9, 503, "")).as("at most").isEqualTo(10);
+    assertThat(slow.delay(0, 503, "7")).as("the service's wish").isEqualTo(7);
+  }
+
+  @Test
   void registersAFunctionAsSourceText() throws Exception {
     service.answer(200, "{'function_uuid':'" + FUNCTION + "'}");
 

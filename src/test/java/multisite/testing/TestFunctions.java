@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ public final class TestFunctions {
             Map.entry("overflow", TestFunctions::overflow),
             Map.entry("exhaust", TestFunctions::exhaust),
             Map.entry("halt", TestFunctions::halt),
+            Map.entry("die-of-an-error", TestFunctions::dieOfAnError),
             Map.entry("sleep", TestFunctions::sleep),
             Map.entry("hang-first-time", TestFunctions::hangFirstTime),
             Map.entry("child", TestFunctions::child),
@@ -80,6 +82,16 @@ public final class TestFunctions {
   }
 
   private static JsonNode halt(Call call) {
+    Runtime.getRuntime().halt(argument(call, 0).asInt());
+    return argument(call, 0);
+  }
+
+  /** Leaves a stack trace that is longer than what is told of a log. */
+  private static JsonNode dieOfAnError(Call call) {
+    Throwable cause = new IllegalStateException("the disk is full");
+    cause.setStackTrace(
+        Collections.nCopies(100, cause.getStackTrace()[0]).toArray(StackTraceElement[]::new));
+    new IllegalArgumentException("the molecule cannot be kept", cause).printStackTrace();
     Runtime.getRuntime().halt(argument(call, 0).asInt());
     return argument(call, 0);
   }

@@ -37,7 +37,9 @@ public final class ComputeOptions {
       names = "--nodes-per-task",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Nodes of each simulation. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Nodes of each simulation; more than one with --qc-specification small_basis only."
+              + " Default: ${DEFAULT-VALUE}.")
   int nodesPerTask;
 
   @Option(

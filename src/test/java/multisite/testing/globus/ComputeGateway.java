@@ -164,6 +164,16 @@ public final class ComputeGateway implements AutoCloseable {
     return book.functions();
   }
 
+  /** From now on results are under way for that long. */
+  public void delayResults(Duration time) {
+    service.delayResults(time);
+  }
+
+  /** From now on those that are registered are refused; their id fills in the sentence. */
+  public void refuseFunctions(int status, String code, String reason) {
+    book.refuseFunctions(status, code, reason);
+  }
+
   /** All requests, such as {@code POST /v3/functions}. */
   public List<String> requests() {
     return List.copyOf(requests);

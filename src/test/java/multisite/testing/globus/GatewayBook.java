@@ -15,6 +15,7 @@ import multisite.task.Json;
 /** What the service keeps: functions, tasks, groups, results. */
 final class GatewayBook {
   private final Map<String, String> functions = new LinkedHashMap<>();
+  private final Map<String, GatewayReply> refusals = new HashMap<>();
   private final Map<String, GatewayTask> tasks = new LinkedHashMap<>();
   private final Map<String, JsonNode> results = new HashMap<>();
   private final List<String> executed = new ArrayList<>();
@@ -27,6 +28,21 @@ final class GatewayBook {
 
   synchronized Optional<String> function(String id) {
     return Optional.ofNullable(functions.get(id));
+  }
+
+  /** From now on those that are registered are refused; their id fills in the sentence. */
+  synchronized void refuseFunctions(int status, String code, String reason) {
+    functions
+        .keySet()
+        .forEach(id -> refusals.put(id, GatewayReply.refusal(status, code, reason.formatted(id))));
+  }
+
+  /** Why tasks of that function are not taken, if they are not. */
+  synchronized Optional<GatewayReply> refusal(String id) {
+    return functions.containsKey(id)
+        ? Optional.ofNullable(refusals.get(id))
+        : Optional.of(
+            GatewayReply.refusal(404, "FUNCTION_NOT_FOUND", "Function " + id + " not found"));
   }
 
   synchronized int functions() {

@@ -3,6 +3,7 @@ package multisite.testing.globus;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import multisite.task.Json;
 
@@ -114,9 +115,9 @@ final class GatewayRest {
           404, "ENDPOINT_NOT_FOUND", "Endpoint " + endpointId + " not found");
     }
     for (var entry : body.path("tasks").properties()) {
-      if (book.function(entry.getKey()).isEmpty()) {
-        return GatewayReply.refusal(
-            404, "FUNCTION_NOT_FOUND", "Function " + entry.getKey() + " not found");
+      Optional<GatewayReply> refusal = book.refusal(entry.getKey());
+      if (refusal.isPresent()) {
+        return refusal.get();
       }
     }
     return GatewayReply.ok(service.submit(endpointId, body));

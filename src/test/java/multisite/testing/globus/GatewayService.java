@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import multisite.task.Json;
 
 /** What the service does: tasks go to sites, results come back and go to drivers. */
@@ -21,6 +25,8 @@ final class GatewayService implements AutoCloseable {
   private final GatewayBook book;
   private final GatewaySites sites;
   private final GatewayLink link;
+  private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+  private volatile Duration delay = Duration.ZERO;
 
   @GuardedBy("this")
   private final Map<String, List<GatewayTask>> heldBack = new HashMap<>();
@@ -173,8 +179,21 @@ final class GatewayService implements AutoCloseable {
     }
   }
 
+  /** From now on results are under way for that long. */
+  void delayResults(Duration time) {
+    delay = time;
+  }
+
   /** A result has come from a site. */
   void result(JsonNode result) {
+    if (delay.isZero()) {
+      passOn(result);
+    } else {
+      later.schedule(() -> passOn(result), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void passOn(JsonNode result) {
     GatewayTask task = book.task(result.path("task_id").asText()).orElse(null);
     if (task != null) {
       book.executed(task.id());
@@ -201,6 +220,7 @@ final class GatewayService implements AutoCloseable {
 
   @Override
   public void close() {
+    later.shutdownNow();
     link.close();
   }
 }
