@@ -305,6 +305,7 @@ final class CampaignRunner {
                 ? spaceOfRun.find(part.former().get().searchSpace().orElseThrow())
                 : spaceOfRun.build();
         RunDirectoryLog log = new RunDirectoryLog(run, clock, config.problem().seed())) {
+      stores.leaveToTasks(openAtSites(run)); // also if this process cannot go on with them
       submissions.to(log);
       log.onSettled(sites::settled);
       Campaign campaign = campaign(run, queues.queues(), part, chemistry, space, stores, log);
@@ -321,6 +322,7 @@ final class CampaignRunner {
       if (outcome == CampaignOutcome.STOPPED) {
         stores.leaveToTasks(openAtSites(run));
       } else {
+        stores.leaveToTasks(List.of());
         queues.over();
       }
       if (outcome == CampaignOutcome.TOO_MANY_FAILURES) {

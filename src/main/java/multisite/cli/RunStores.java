@@ -1,7 +1,9 @@
 package multisite.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import multisite.store.FileLedger;
 import multisite.store.ObjectCache;
 import multisite.store.Owner;
 import multisite.store.Store;
+import multisite.store.StoreException;
 import multisite.store.StoreTotals;
 import multisite.store.file.FileConnector;
 import multisite.store.file.WriteBehindConnector;
@@ -53,6 +56,10 @@ final class RunStores implements AutoCloseable {
   private final StoreTotals totals = new StoreTotals();
   private final Map<String, Store> byBackend = new HashMap<>();
   private final Map<Topic, Store> byTopic = new EnumMap<>(Topic.class);
+
+  /** What former processes have left in stores that the run has no more. */
+  private final List<FileLedger.Leftover> former = new ArrayList<>();
+
   private volatile List<Owner> staying = List.of();
 
   private RunStores(ProxyStore config, Network network, Map<String, String> environment, Path run) {
@@ -84,6 +91,7 @@ final class RunStores implements AutoCloseable {
               (topic, backend) ->
                   stores.byTopic.put(
                       topic, stores.byBackend.computeIfAbsent(backend, stores::store)));
+      stores.recover();
       return stores;
     } catch (RuntimeException e) {
       stores.close();
@@ -127,6 +135,7 @@ final class RunStores implements AutoCloseable {
         store.close();
         left.put(store.name(), stays + store.size());
       }
+      removeFormer(left);
     } finally {
       ledger.ifPresent(
           file -> {
@@ -143,19 +152,33 @@ final class RunStores implements AutoCloseable {
   }
 
   private Store store(String backend) {
-    Store store =
-        new Store(
-            backend,
-            connector(backend),
-            new ObjectCache(CACHE_BYTES),
-            totals,
-            ledger.orElseThrow());
-    store.recover(
-        leftovers.stream()
-            .filter(left -> left.store().equals(backend))
-            .filter(left -> left.connector().equals(store.connectorConfig()))
-            .toList());
-    return store;
+    return store(backend, connector(backend));
+  }
+
+  private Store store(String name, Connector connector) {
+    return new Store(name, connector, new ObjectCache(CACHE_BYTES), totals, ledger.orElseThrow());
+  }
+
+  /** When all stores are open, so that a run that cannot go on removes nothing. */
+  private void recover() {
+    former.addAll(leftovers);
+    byBackend.values().forEach(this::recover);
+  }
+
+  private void recover(Store store) {
+    String place = place(store.name(), store.connectorConfig());
+    List<FileLedger.Leftover> its =
+        former.stream().filter(left -> place(left).equals(place)).toList();
+    store.recover(its);
+    former.removeAll(its);
+  }
+
+  private static String place(FileLedger.Leftover left) {
+    return place(left.store(), left.connector());
+  }
+
+  private static String place(String store, JsonNode connector) {
+    return store + " " + connector;
   }
 
   /** Where the file store of a run is. */
@@ -167,7 +190,42 @@ final class RunStores implements AutoCloseable {
     return switch (backend) {
       case "redis" -> redis(network.redis().orElseThrow());
       case "file" -> files(fileDirectory(config, run));
-      default -> globus(config.globusConfig().orElseThrow());
+      default -> globusOf(config.globusConfig().orElseThrow());
+    };
+  }
+
+  /**
+   * Removes what is in stores that the run had when it was begun, and has no more; at its end,
+   * since tasks at remote sites may have needed it.
+   */
+  private void removeFormer(Map<String, Integer> left) throws InterruptedException {
+    while (!former.isEmpty()) {
+      FileLedger.Leftover first = former.get(0);
+      List<FileLedger.Leftover> together =
+          former.stream().filter(object -> place(object).equals(place(first))).toList();
+      left.merge(first.store(), removeFormer(first, together.size()), Integer::sum);
+      former.removeAll(together);
+    }
+  }
+
+  private int removeFormer(FileLedger.Leftover first, int objects) throws InterruptedException {
+    try {
+      Store store = store(first.store(), former(first.connector()));
+      recover(store);
+      int stays = staying.stream().mapToInt(store::leave).sum();
+      store.close();
+      return stays + store.size();
+    } catch (StoreException | UserException e) {
+      LOG.warn("what was put into the former store {} stays: {}", first.store(), e.getMessage());
+      return objects;
+    }
+  }
+
+  private Connector former(JsonNode connector) {
+    return switch (connector.path("kind").asText()) {
+      case RedisConnector.KIND -> RedisConnector.of(connector, redisSettings(environment));
+      case FileConnector.KIND -> FileConnector.of(connector);
+      default -> globus(GlobusSites.of(connector.path("endpoints")));
     };
   }
 
@@ -190,9 +248,13 @@ final class RunStores implements AutoCloseable {
     return new GlobusConnector.Host(HostInfo.hostName(), Path.of(System.getProperty("user.home")));
   }
 
-  private Connector globus(Path file) {
+  private Connector globusOf(Path file) {
     GlobusSites sites = GlobusSites.read(file);
     sites.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
+    return globus(sites);
+  }
+
+  private Connector globus(GlobusSites sites) {
     try {
       GlobusTransfer client = GlobusAccess.of(environment).transfer();
       return GlobusConnector.ofDriver(sites, host(), client, TransferTiming.STANDARD);

@@ -47,7 +47,7 @@ public final class StoreBenchmark {
   private static final int MB = 1_000_000;
 
   /** So many trips until Java has compiled what a campaign of hours has long compiled. */
-  private static final int WARM_UP = 1000;
+  private static final int WARM_UP = 3000;
 
   private static final String ECHO = "echo";
   private static final String WORKER = "worker";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,12 +80,16 @@ final class StoringEndpoint implements Endpoint {
     if (announces) {
       announceResult(task, store.get());
     }
-    whenInputsAreThere(store.get(), task)
+    String where = host;
+    whenInputsAreThere(store.get(), task, where)
         .whenComplete(
             (there, failure) -> {
               if (failure == null) {
                 endpoint.submit(
-                    withInfo(task, resultStore(task, store.get())),
+                    with(
+                        task,
+                        task.args().stream().map(arg -> arrived(arg, store.get(), where)).toList(),
+                        resultStore(task, store.get())),
                     result -> finished(store.get(), task, result, done));
               } else {
                 notThere(store.get(), task, StoreException.of(failure), done);
@@ -103,12 +108,26 @@ final class StoringEndpoint implements Endpoint {
   }
 
   /** No worker is kept waiting for a transfer, and none for a transfer to another site. */
-  private CompletableFuture<Void> whenInputsAreThere(Store store, Task task) {
+  private CompletableFuture<Void> whenInputsAreThere(Store store, Task task, String where) {
     return CompletableFuture.allOf(
         task.args().stream()
             .flatMap(StoringEndpoint::proxies)
-            .map(proxy -> store.arrival(Reference.of(proxy).key(), host))
+            .map(proxy -> store.arrival(Reference.of(proxy).key(), where))
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** What is lost at the site all the same is not waited for there. */
+  private static JsonNode arrived(JsonNode node, Store store, String where) {
+    if (Proxy.isProxy(node)) {
+      Reference reference = Reference.of(node);
+      return reference.by(store.arrived(reference.key(), where)).toJson();
+    }
+    if (!node.isArray()) {
+      return node;
+    }
+    ArrayNode items = Json.MAPPER.createArrayNode();
+    node.forEach(item -> items.add(arrived(item, store, where)));
+    return items;
   }
 
   private static Stream<JsonNode> proxies(JsonNode node) {
@@ -236,7 +255,7 @@ final class StoringEndpoint implements Endpoint {
     }
   }
 
-  /** The result as the thinker expects it: its own task_info, and in it what the stores did. */
+  /** As the thinker expects it: its own arguments and task_info, and in it what the stores did. */
   private Result plain(Task task, Result result) {
     ObjectNode info = task.taskInfo().deepCopy();
     Map<String, String> workerInfo = new HashMap<>(result.workerInfo());
@@ -245,7 +264,7 @@ final class StoringEndpoint implements Endpoint {
       addStats(task, stats, info.withArray(StoreMetric.FIELD));
     }
     return new Result(
-        withInfo(result.task(), info),
+        with(result.task(), task.args(), info),
         result.outcome(),
         result.timing(),
         workerInfo,
@@ -280,11 +299,15 @@ final class StoringEndpoint implements Endpoint {
   }
 
   private static Task withInfo(Task task, ObjectNode info) {
+    return with(task, task.args(), info);
+  }
+
+  private static Task with(Task task, List<JsonNode> args, ObjectNode info) {
     return new Task(
         task.taskId(),
         task.method(),
         task.topic(),
-        task.args(),
+        args,
         task.kwargs(),
         info,
         task.resources(),

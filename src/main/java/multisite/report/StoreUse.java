@@ -1,18 +1,12 @@
 package multisite.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import multisite.journal.RunDirectoryException;
-import multisite.task.Json;
+import multisite.store.FileLedger;
 
 /**
  * What a run used its stores for, and which objects it has put and not removed, from its {@code
@@ -26,17 +20,9 @@ public record StoreUse(Map<String, Map<String, Double>> sums, Map<String, Intege
   /** Reads the file; nothing was stored if there is none. Torn lines are no lines. */
   static StoreUse of(Path file) {
     Map<String, Map<String, Double>> sums = new TreeMap<>();
-    Map<String, String> places = new LinkedHashMap<>();
-    for (String text : lines(file)) {
-      JsonNode line = parsed(text);
-      line.path("evicted").forEach(name -> places.remove(name.asText()));
-      for (JsonNode object : line.path("storing")) {
-        places.put(object.path("name").asText(), place(line));
-      }
-      line.path("stores").forEach(store -> add(store, sums));
-    }
+    FileLedger.totals(file).forEach(total -> add(total, sums));
     Map<String, Integer> left = new TreeMap<>();
-    places.values().forEach(place -> left.merge(place, 1, Integer::sum));
+    FileLedger.leftovers(file).forEach(object -> left.merge(place(object), 1, Integer::sum));
     return new StoreUse(sums, left);
   }
 
@@ -53,29 +39,10 @@ public record StoreUse(Map<String, Map<String, Double>> sums, Map<String, Intege
         .toList();
   }
 
-  private static List<String> lines(Path file) {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new RunDirectoryException("cannot read " + file + ": " + e.getMessage());
-    }
-  }
-
-  private static JsonNode parsed(String text) {
-    try {
-      return Json.MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      return Json.MAPPER.createObjectNode(); // torn when the process died
-    }
-  }
-
   /** Such as {@code redis at localhost:6379}. */
-  private static String place(JsonNode line) {
-    JsonNode connector = line.path("connector");
-    String store = line.path("store").asText();
+  private static String place(FileLedger.Leftover object) {
+    JsonNode connector = object.connector();
+    String store = object.store();
     if (connector.has("hostname")) {
       String database = connector.has("database") ? "/" + connector.path("database").asText() : "";
       return store

@@ -32,8 +32,8 @@ public interface Connector extends AutoCloseable {
   boolean exists(Key key) throws InterruptedException;
 
   /**
-   * Whether an object that a process before this one has put can be read wherever it is needed, so
-   * that it need not be put again.
+   * Whether an object that is there can be read wherever it is needed, as far as can be told from
+   * here, so that it need not be put again.
    */
   default boolean isInPlace(Key key) throws InterruptedException {
     return exists(key);
@@ -49,6 +49,16 @@ public interface Connector extends AutoCloseable {
    * @param gone tells by its name whether an object was ours, and is not wanted any more
    */
   default void sweep(Predicate<String> gone) {}
+
+  /**
+   * The key of an object whose {@link #arrival} on that host is over, for a reader there: it need
+   * not be waited for.
+   *
+   * @param host name of the machine, or blank if it is not known which it will be
+   */
+  default Key arrived(Key key, String host) {
+    return key;
+  }
 
   /**
    * When the object can be read on a host without waiting, or why it will never be; at once for all

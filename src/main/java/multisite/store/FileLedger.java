@@ -3,20 +3,23 @@ package multisite.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A ledger in a file of JSON lines, which survives the death of the process: {@code {"storing":
@@ -58,28 +61,47 @@ public final class FileLedger implements Ledger, AutoCloseable {
 
   /** What a ledger's file says is left; nothing if there is no file. A torn line is no line. */
   public static List<Leftover> leftovers(Path file) {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
     Map<String, Leftover> left = new LinkedHashMap<>();
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        take(line, left);
-      }
-    } catch (IOException e) {
-      throw new StoreException(
-          StoreException.Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+    for (JsonNode line : lines(file)) {
+      take(line, left);
     }
     return List.copyOf(left.values());
   }
 
-  private static void take(String line, Map<String, Leftover> left) {
-    JsonNode json;
-    try {
-      json = StoreJson.MAPPER.readTree(line);
-    } catch (JsonProcessingException e) {
-      return; // torn when the process died
+  /** What each process that came to its end has written of each of its stores. */
+  public static List<JsonNode> totals(Path file) {
+    List<JsonNode> totals = new ArrayList<>();
+    lines(file).forEach(line -> line.path("stores").forEach(totals::add));
+    return totals;
+  }
+
+  private static List<JsonNode> lines(Path file) {
+    if (!Files.exists(file)) {
+      return List.of();
     }
+    try (BufferedReader reader = reader(file)) {
+      return reader.lines().map(FileLedger::parsed).toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new StoreException(
+          StoreException.Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes what is no UTF-8 as it is: a line may be torn within a letter. */
+  private static BufferedReader reader(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode parsed(String line) {
+    try {
+      return StoreJson.MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // torn when the process died
+    }
+  }
+
+  private static void take(JsonNode json, Map<String, Leftover> left) {
     json.path("evicted").forEach(name -> left.remove(name.asText()));
     for (JsonNode object : json.path("storing")) {
       Key key = Key.fromJson(object);
@@ -113,9 +135,9 @@ public final class FileLedger implements Ledger, AutoCloseable {
   @Override
   public boolean isGone(String objectName) {
     Map<String, Leftover> left = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      List<String> mentions = lines.filter(line -> line.contains(objectName)).toList();
-      mentions.forEach(line -> take(line, left));
+    try (BufferedReader reader = reader(file)) {
+      List<String> mentions = reader.lines().filter(line -> line.contains(objectName)).toList();
+      mentions.forEach(line -> take(parsed(line), left));
       return !mentions.isEmpty() && !left.containsKey(objectName);
     } catch (IOException | UncheckedIOException e) {
       return false; // it stays in doubt, and in its place

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param name a UUID in lower case; nothing else can be a name, so that none is a path
  * @param bytes size of the stored form, or {@link #UNKNOWN_SIZE}
  * @param digest of the stored form in hex, or blank if the writer gave none
- * @param site endpoint id of the site that wrote it, or blank where there are no sites
+ * @param site endpoint id of the site where it lies, or blank where there are no sites
  * @param transfers ids of the transfers that bring it to the other sites
  */
 public record Key(String name, long bytes, String digest, String site, List<String> transfers) {

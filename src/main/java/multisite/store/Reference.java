@@ -31,7 +31,13 @@ public record Reference(String store, ObjectNode connector, Key key, boolean onc
         body.path("once").asBoolean());
   }
 
-  ObjectNode toJson() {
+  /** The same by another key. */
+  public Reference by(Key other) {
+    return new Reference(store, connector, other, once);
+  }
+
+  /** How it stands in a message. */
+  public ObjectNode toJson() {
     ObjectNode json = StoreJson.MAPPER.createObjectNode();
     ObjectNode body = json.putObject(Proxy.MARK).put("store", store);
     body.set("connector", connector);

@@ -240,12 +240,17 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Looks whether an object of this store is there and whole, and puts it again if not, under the
-   * same name, so that every proxy of it stays good; whether it is there now.
+   * Looks whether an object of this store is there and whole, and puts it again if not, or if it
+   * cannot be seen from here, under the same name, so that every proxy of it stays good; whether it
+   * is there now.
    */
   public boolean mend(Key key) throws InterruptedException {
     try {
-      checked(key, connector.get(key));
+      StoredForm form = checked(key, connector.get(key));
+      if (!connector.isInPlace(key)) {
+        connector.put(List.of(new StoredObject(key, form)));
+        LOG.info("object {} of store {} is whole here, and moved again", key.name(), name);
+      }
       return true;
     } catch (StoreException e) {
       LOG.warn("{}", e.sentence());
@@ -264,6 +269,11 @@ public final class Store implements AutoCloseable {
     connector.put(List.of(new StoredObject(again, form)));
     LOG.info("put object {} into store {} again", key.name(), name);
     return true;
+  }
+
+  /** See {@link Connector#arrived}. */
+  public Key arrived(Key key, String host) {
+    return connector.arrived(key, host);
   }
 
   /** See {@link Connector#arrival}. */

@@ -46,7 +46,7 @@ class PackageMapTest {
                   "chemistry",
                   "searchspace",
                   "task")),
-          Map.entry("report", Set.of("journal", "chemistry", "task")),
+          Map.entry("report", Set.of("journal", "store", "chemistry", "task")),
           Map.entry("replay", Set.of("campaign", "task")));
 
   private static JavaClasses classes;

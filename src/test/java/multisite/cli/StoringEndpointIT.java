@@ -1,6 +1,7 @@
 package multisite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -215,6 +216,78 @@ class StoringEndpointIT {
     assertThat(run.resolve("proxystore")).isEmptyDirectory();
   }
 
+  @Test
+  void whatIsInAStoreThatTheRunHasNoMoreIsRemovedInTheEnd() throws Exception {
+    RunStores killed = fileStores(Optional.empty());
+    Proxy<JsonNode> chunk = chunk(killed);
+    awaitAll(killed, List.of(chunk));
+    open.remove(killed);
+
+    RunStores elsewhere = fileStores(Optional.of(run.resolve("other")));
+    chunk(elsewhere);
+    assertThat(object(chunk.key())).exists();
+    closeAll();
+
+    assertThat(run.resolve("proxystore")).isEmptyDirectory();
+    assertThat(FileLedger.leftovers(run.resolve(RunStores.LEDGER))).isEmpty();
+  }
+
+  @Test
+  void whatIsInAStoreThatCannotBeReachedAnyMoreIsCountedAsLeft() throws Exception {
+    RunStores killed = fileStores(Optional.empty());
+    Proxy<JsonNode> chunk = chunk(killed);
+    awaitAll(killed, List.of(chunk));
+    open.remove(killed);
+    Files.move(run.resolve("proxystore"), run.resolve("moved"));
+
+    stores(new ProxyStore(Map.of(), THRESHOLD, Optional.empty(), Optional.empty()), Map.of());
+    closeAll();
+
+    assertThat(run.resolve(RunStores.LEDGER))
+        .content()
+        .contains("\"store\":\"file\"", "\"left\":1");
+    assertThat(run.resolve("moved").resolve(chunk.key().name())).exists();
+  }
+
+  @Test
+  void aRunThatCannotGoOnRemovesNothingOfItsFormerProcess() throws Exception {
+    RunStores killed = fileStores(Optional.empty());
+    Proxy<JsonNode> chunk = chunk(killed);
+    awaitAll(killed, List.of(chunk));
+    open.remove(killed);
+    Optional<Path> missing = Optional.of(run.resolve("missing.json"));
+
+    for (Topic topic :
+        List.of(Topic.INFER, Topic.TRAIN)) { // one of them has its store opened first
+      Topic other = topic == Topic.INFER ? Topic.TRAIN : Topic.INFER;
+      ProxyStore both =
+          new ProxyStore(
+              Map.of(topic, "file", other, "globus"), THRESHOLD, Optional.empty(), missing);
+      assertThatThrownBy(() -> stores(both, Map.of())).hasMessageContaining("cannot read");
+    }
+
+    assertThat(object(chunk.key())).exists();
+    assertThat(FileLedger.leftovers(run.resolve(RunStores.LEDGER))).hasSize(1);
+  }
+
+  @Test
+  void putsAnInputAgainThatWasLostAtAnotherSite() throws Exception {
+    try (TransferGateway gateway = new TransferGateway()) {
+      RunStores stores = globusStores(gateway);
+      Endpoint endpoint = storing(worker(), stores, "bench-worker");
+      Proxy<JsonNode> input = chunk(stores);
+      awaitAll(stores, List.of(input));
+      Files.delete(run.resolve("there/ps").resolve(input.key().name()));
+
+      Result result = submit(endpoint, input.toJson()).get(60, TimeUnit.SECONDS);
+
+      assertThat(value(stores, result)).isEqualTo(bytes(1));
+      assertThat(result.task().retries()).isOne();
+      assertThat(result.task().args()).containsExactly(input.toJson());
+      closeAll();
+    }
+  }
+
   private static Proxy<JsonNode> chunk(RunStores stores) throws InterruptedException {
     return stores
         .of(Topic.INFER)
@@ -245,8 +318,8 @@ class StoringEndpointIT {
     Path here = Files.createDirectories(run.resolve("here/ps"));
     Path there = Files.createDirectories(run.resolve("there/ps"));
     ObjectNode sites = JsonNodeFactory.instance.objectNode();
+    site(sites, gateway.endpoint(run.resolve("there")), "bench-worker", there);
     site(sites, gateway.endpoint(run.resolve("here")), ".*", here);
-    site(sites, gateway.endpoint(run.resolve("there")), "there", there);
     Path config =
         Files.writeString(
             run.resolve("globus_config.json"), new ObjectMapper().writeValueAsString(sites));

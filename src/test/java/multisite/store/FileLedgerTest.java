@@ -2,10 +2,13 @@ package multisite.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import multisite.testing.MemoryConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,22 @@ class FileLedgerTest {
     }
     assertThat(memory.names()).isEmpty();
     assertThat(FileLedger.leftovers(file)).isEmpty();
+  }
+
+  @Test
+  void aLineThatIsTornWithinALetterIsNoLine() throws Exception {
+    Path file = directory.resolve("store.jsonl");
+    try (FileLedger ledger = FileLedger.open(file)) {
+      store(ledger).put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+    }
+    byte[] torn = "{\"storing\":[],\"store\":\"ü".getBytes(StandardCharsets.UTF_8);
+    Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
+    try (FileLedger next = FileLedger.open(file)) {
+      next.closing(new StoreTotals().toJson(Map.of("train", 1)));
+    }
+
+    assertThat(FileLedger.leftovers(file)).hasSize(1);
+    assertThat(FileLedger.totals(file)).hasSize(1);
   }
 
   @Test

@@ -40,6 +40,8 @@ public final class TransferGateway implements AutoCloseable {
 
   /** What goes wrong with the next request. */
   public enum RequestFault {
+    /** Nothing does. */
+    NONE,
     /** The request is carried out, but the connection breaks before the answer. */
     REPLY_LOST,
     /** 503, and the request is not carried out. */
@@ -155,13 +157,13 @@ public final class TransferGateway implements AutoCloseable {
         answer(exchange, 200, token());
         return;
       }
-      RequestFault fault = requestFaults.poll();
-      if (fault == null || fault == RequestFault.REPLY_LOST) {
+      RequestFault fault = Objects.requireNonNullElse(requestFaults.poll(), RequestFault.NONE);
+      if (fault == RequestFault.NONE || fault == RequestFault.REPLY_LOST) {
         Answer answer =
             authorized(exchange)
                 ? carryOut(path, body)
                 : refusal(401, "AuthenticationFailed", "no token");
-        if (fault == null) {
+        if (fault == RequestFault.NONE) {
           answer(exchange, answer.status, answer.body);
         }
         return; // the reply is lost: the exchange is closed without one

@@ -92,7 +92,7 @@ public final class WriteBehindConnector implements Connector {
             last.run();
             pending.remove(name, end);
             end.complete(null);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) { // nobody may wait for it for ever
             careful = true;
             end.completeExceptionally(e);
           }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public final class GlobusConnector implements Connector {
   private static final long FIRST_PAUSE_MS = 20;
   private static final long LONGEST_PAUSE_MS = 1000;
 
+  /** So long may a file that has arrived be invisible to some machines of its site. */
+  private static final Duration VISIBLE = Duration.ofSeconds(5);
+
   private final GlobusSites sites;
   private final GlobusSite here;
   private final ObjectFiles files;
@@ -48,8 +52,8 @@ public final class GlobusConnector implements Connector {
   /** For each of our objects the last transfer to each other site, by the site's endpoint. */
   private final Map<String, Map<String, String>> underway = new ConcurrentHashMap<>();
 
-  /** What is being fetched from the sites, by name. */
-  private final Map<String, CompletableFuture<Void>> fetches = new ConcurrentHashMap<>();
+  /** What is being fetched from the sites, or is here already. */
+  private final Map<Key, CompletableFuture<Void>> fetches = new ConcurrentHashMap<>();
 
   private GlobusConnector(
       GlobusSites sites, Host host, TransferTiming timing, Optional<TransferQueue> transfers) {
@@ -128,14 +132,28 @@ public final class GlobusConnector implements Connector {
 
   @Override
   public StoredForm get(Key key) throws InterruptedException {
+    if (transfers.isEmpty()) {
+      return waitFor(key);
+    }
     if (isOurs(key)) {
       return files.read(key);
     }
-    if (transfers.isPresent()) {
-      await(fetch(transfers.get(), key));
-      return files.read(key);
+    await(fetch(transfers.get(), key));
+    return fetched(key);
+  }
+
+  /** What was lost or spoilt since it was fetched has to be fetched again by the next who asks. */
+  private StoredForm fetched(Key key) {
+    try {
+      StoredForm form = files.read(key);
+      if (!key.fits(form)) {
+        fetches.remove(key);
+      }
+      return form;
+    } catch (StoreException e) {
+      fetches.remove(key);
+      throw e;
     }
-    return waitFor(key);
   }
 
   private boolean isOurs(Key key) {
@@ -144,9 +162,12 @@ public final class GlobusConnector implements Connector {
 
   /** Brings an object here that a worker has written at its site, once. */
   private CompletableFuture<Void> fetch(TransferQueue queue, Key key) {
-    return fetches.computeIfAbsent(
-        key.name(),
-        name -> {
+    return fetches.compute(
+        key,
+        (same, known) -> {
+          if (known != null && !known.isCompletedExceptionally()) {
+            return known;
+          }
           if (files.isComplete(key) && key.fits(files.read(key))) {
             return CompletableFuture.completedFuture(null);
           }
@@ -158,10 +179,12 @@ public final class GlobusConnector implements Connector {
   }
 
   /**
-   * Globus writes a file in place, so that one that is too short or torn may still become whole.
+   * Globus writes a file in place, so that one that is too short or torn may still become whole,
+   * unless it is known to have arrived.
    */
   private StoredForm waitFor(Key key) throws InterruptedException {
-    long deadline = System.nanoTime() + timing.readerPatience().toNanos();
+    Duration patience = isOurs(key) ? VISIBLE : timing.readerPatience();
+    long deadline = System.nanoTime() + patience.toNanos();
     for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {
       boolean isOver = System.nanoTime() >= deadline;
       if (files.isComplete(key) || (isOver && exists(key))) {
@@ -169,6 +192,8 @@ public final class GlobusConnector implements Connector {
         if (isOver || key.fits(form)) {
           return form;
         }
+      } else if (isOver && isOurs(key)) {
+        throw files.missing(key);
       } else if (isOver) {
         throw new StoreException(
             Reason.NOT_TRANSFERRED,
@@ -196,7 +221,7 @@ public final class GlobusConnector implements Connector {
   public void evict(Collection<Key> keys) {
     files.remove(keys);
     for (Key key : keys) {
-      fetches.remove(key.name());
+      fetches.keySet().removeIf(fetched -> fetched.name().equals(key.name()));
       transfers.ifPresent(
           queue ->
               allOver(queue, key)
@@ -235,6 +260,17 @@ public final class GlobusConnector implements Connector {
       return id == null ? CompletableFuture.completedFuture(null) : queue.arrival(id);
     }
     return firstOf(ids.values().stream().map(queue::arrival).toList());
+  }
+
+  @Override
+  public Key arrived(Key key, String host) {
+    Map<String, String> ids = underway.getOrDefault(key.name(), Map.of());
+    return sites
+        .find(host)
+        .map(GlobusSite::endpoint)
+        .filter(ids::containsKey)
+        .map(endpoint -> key.at(endpoint, key.transfers()))
+        .orElse(key);
   }
 
   /** The first that succeeds, or the failure of all. */

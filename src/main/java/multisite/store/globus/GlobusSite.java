@@ -2,7 +2,7 @@ package multisite.store.globus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import multisite.globus.TransferItem;
@@ -20,6 +20,9 @@ import multisite.store.StoreException.Reason;
  * @param localPath the directory as the site's machines name it; {@code ~} is somebody's home
  */
 record GlobusSite(String name, Pattern hostRegex, String endpointPath, String localPath) {
+
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   static GlobusSite of(String name, JsonNode json) {
     try {
@@ -57,16 +60,27 @@ record GlobusSite(String name, Pattern hostRegex, String endpointPath, String lo
    * @throws StoreException if the name holds none
    */
   String endpoint() {
-    String id = name.substring(name.indexOf('#') + 1);
-    try {
-      return UUID.fromString(id).toString();
-    } catch (IllegalArgumentException e) {
+    if (!hasId()) {
       throw new StoreException(
           Reason.BAD_REFERENCE,
           "'%s' is not a Globus endpoint any more: put the endpoint's UUID in its place"
-              .formatted(name),
-          e);
+              .formatted(name));
     }
+    return id().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether that is the id of the endpoint, whichever letters are large. */
+  boolean isEndpoint(String id) {
+    return id().equalsIgnoreCase(id);
+  }
+
+  /** Whether the name holds the id of an endpoint. */
+  boolean hasId() {
+    return ID.matcher(id()).matches();
+  }
+
+  private String id() {
+    return name.substring(name.indexOf('#') + 1);
   }
 
   /** The directory on this machine, if this is the site. */

@@ -60,8 +60,8 @@ public final class GlobusSites {
         .filter(GlobusSite::isLegacy)
         .map(
             site ->
-                "'%s' is a Globus endpoint's name of former times: use its UUID alone"
-                    .formatted(site.name()))
+                "'%s' is a Globus endpoint's name of former times: ".formatted(site.name())
+                    + (site.hasId() ? "use its UUID alone" : "it is refused when it is used"))
         .toList();
   }
 
@@ -81,7 +81,7 @@ public final class GlobusSites {
 
   GlobusSite ofEndpoint(String endpoint) {
     return sites.stream()
-        .filter(site -> site.name().endsWith(endpoint))
+        .filter(site -> site.isEndpoint(endpoint))
         .findFirst()
         .orElseThrow(
             () ->

@@ -1,5 +1,8 @@
 package multisite.store.globus;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -158,6 +161,10 @@ final class TransferQueue implements AutoCloseable {
         }
       } catch (GlobusException e) {
         LOG.warn("transfer {} cannot be looked at: {}", next.id(), e.sentence());
+        if (isRefused(e)) {
+          lose(next, "transfer " + next.id() + " is lost: " + e.sentence());
+          all.remove();
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // closed
         return;
@@ -170,17 +177,14 @@ final class TransferQueue implements AutoCloseable {
         transfer.judge(client.status(transfer.currentId()), timing.stallLimit(), System.nanoTime());
     if (verdict instanceof WatchedTransfer.Verdict.Again again) {
       LOG.warn("{}; it is submitted once more", again.sentence());
-      transfer.submittedAgain(submit(transfer.route(), transfer.items()));
-      return false;
+      return !submitAgain(transfer, again.sentence());
     }
     if (verdict instanceof WatchedTransfer.Verdict.Stalled stalled) {
       LOG.warn("{}", stalled.sentence());
       return false;
     }
     if (verdict instanceof WatchedTransfer.Verdict.Lost lost) {
-      LOG.error("{}", lost.sentence());
-      arrivals(transfer)
-          .completeExceptionally(new StoreException(Reason.NOT_TRANSFERRED, lost.sentence()));
+      lose(transfer, lost.sentence());
       return true;
     }
     if (verdict instanceof WatchedTransfer.Verdict.Arrived) {
@@ -188,6 +192,27 @@ final class TransferQueue implements AutoCloseable {
       return true;
     }
     return false;
+  }
+
+  /** Whether that is done; the service may refuse it by now, whatever is tried. */
+  private boolean submitAgain(WatchedTransfer transfer, String why) throws InterruptedException {
+    try {
+      transfer.submittedAgain(submit(transfer.route(), transfer.items()));
+      return true;
+    } catch (GlobusException e) {
+      lose(transfer, why + "; once more is refused: " + e.sentence());
+      return false;
+    }
+  }
+
+  /** Whether it makes no sense to ask again: the service answers, and a login does not help. */
+  private static boolean isRefused(GlobusException e) {
+    return e.status() == HTTP_NOT_FOUND || e.status() == HTTP_BAD_REQUEST;
+  }
+
+  private void lose(WatchedTransfer transfer, String sentence) {
+    LOG.error("{}", sentence);
+    arrivals(transfer).completeExceptionally(new StoreException(Reason.NOT_TRANSFERRED, sentence));
   }
 
   private CompletableFuture<Void> arrivals(WatchedTransfer transfer) {

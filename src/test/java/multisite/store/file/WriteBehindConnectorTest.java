@@ -135,6 +135,45 @@ class WriteBehindConnectorTest {
     connector.close();
   }
 
+  @Test
+  void nobodyWaitsForEverForWhatRanOutOfMemory() throws Exception {
+    WriteBehindConnector connector =
+        new WriteBehindConnector(
+            new FileConnector(
+                temp,
+                file -> {
+                  Files.createFile(file);
+                  return new Exhausted();
+                }));
+
+    Key key = put(connector);
+
+    assertThatThrownBy(() -> connector.get(key))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no heap");
+    connector.close();
+  }
+
+  /** Takes everything, and cannot be closed. */
+  private static final class Exhausted implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) {
+      int count = bytes.remaining();
+      bytes.position(bytes.limit());
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      throw new OutOfMemoryError("no heap");
+    }
+  }
+
   private static Key put(WriteBehindConnector connector) {
     return connector.put(List.of(new StoredObject(Key.of(FORM), FORM))).get(0);
   }

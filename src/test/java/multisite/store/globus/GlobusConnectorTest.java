@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -163,6 +164,37 @@ class GlobusConnectorTest {
   }
 
   @Test
+  void aFailedTransferThatMayNotBeMadeOnceMoreSaysBothReasons() throws Exception {
+    Store driver = driver(FAST);
+    gateway.next(TransferFault.FAILED);
+    gateway.next(RequestFault.NONE).next(RequestFault.NONE); // a submission id, a transfer
+    gateway.next(RequestFault.NONE).next(RequestFault.REFUSED); // a look, a submission id
+
+    Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+
+    assertThat(driver.arrival(proxy.key(), ""))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("failed: quota exceeded; once more is refused")
+        .withMessageContaining("no such endpoint");
+  }
+
+  @Test
+  void aTransferThatTheServiceDoesNotKnowAnyMoreIsLost() throws Exception {
+    Store driver = driver(FAST);
+    gateway.next(TransferFault.SLOW);
+    gateway.next(RequestFault.NONE).next(RequestFault.NONE); // a submission id, a transfer
+    gateway.next(RequestFault.REFUSED); // a look
+
+    Proxy<String> proxy = driver.put(Owner.CAMPAIGN, Codec.TEXT, "chunk");
+
+    assertThat(driver.arrival(proxy.key(), ""))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("is lost: ");
+  }
+
+  @Test
   void aStalledTransferGoesOnWhenSomebodyHasHelped() throws Exception {
     Store driver = driver(FAST);
     gateway.next(TransferFault.STALLED);
@@ -225,6 +257,71 @@ class GlobusConnectorTest {
   }
 
   @Test
+  void whatIsLostOrSpoiltAtASiteIsSaidSoonAndMovedThereAgain() throws Exception {
+    Store driver = driver(FAST);
+    Store worker = worker(FAST);
+    Proxy<String> lost = driver.put(Owner.CAMPAIGN, Codec.TEXT, "lost");
+    Proxy<String> spoilt = driver.put(Owner.CAMPAIGN, Codec.TEXT, "spoilt");
+    List<Key> there = new ArrayList<>();
+    for (Proxy<String> proxy : List.of(lost, spoilt)) {
+      driver.arrival(proxy.key(), "node7").get();
+      there.add(driver.arrived(proxy.key(), "node7"));
+    }
+    Files.delete(cluster.resolve("ps").resolve(lost.key().name()));
+    Files.writeString(cluster.resolve("ps").resolve(spoilt.key().name()), "US\nspoilT");
+
+    assertThatThrownBy(() -> worker.get(there.get(0), Codec.TEXT))
+        .hasMessageContaining("is not in the store directory " + cluster);
+    assertThatThrownBy(() -> worker.get(there.get(1), Codec.TEXT))
+        .hasMessageContaining("is not what was put");
+    for (Key key : List.of(lost.key(), spoilt.key())) {
+      assertThat(driver.mend(key)).isTrue();
+      driver.arrival(key, "node7").get();
+    }
+
+    assertThat(worker.get(there.get(0), Codec.TEXT)).isEqualTo("lost");
+    assertThat(worker.get(there.get(1), Codec.TEXT)).isEqualTo("spoilt");
+  }
+
+  @Test
+  void aResultThatIsSpoiltHereIsFetchedAgain() throws Exception {
+    Store driver = driver(FAST);
+    Key result = worker(FAST).put(Owner.task("t"), Codec.TEXT, "result").key();
+    driver.arrival(result, "").get();
+    Files.writeString(login.resolve("ps").resolve(result.name()), "US\nresulT");
+
+    assertThatThrownBy(() -> driver.get(result, Codec.TEXT))
+        .hasMessageContaining("is not what was put");
+    assertThat(driver.get(result, Codec.TEXT)).isEqualTo("result");
+  }
+
+  @Test
+  void aResultWhoseTransferFailedIsFetchedAgainWhenItIsAskedForAgain() throws Exception {
+    Store driver = driver(FAST);
+    Key result = worker(FAST).put(Owner.task("t"), Codec.TEXT, "result").key();
+    gateway.next(TransferFault.FAILED).next(TransferFault.FAILED);
+
+    assertThat(driver.arrival(result, "")).failsWithin(Duration.ofSeconds(30));
+    assertThat(driver.get(result, Codec.TEXT)).isEqualTo("result");
+  }
+
+  @Test
+  void anEndpointIdInCapitalsIsTheSame() throws Exception {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    sites
+        .toJson()
+        .properties()
+        .forEach(
+            site ->
+                json.set(
+                    site.getKey().replace("alcf#", "").toUpperCase(Locale.ROOT), site.getValue()));
+    sites = GlobusSites.of(json);
+    Proxy<String> result = worker(FAST).put(Owner.task("t"), Codec.TEXT, "result");
+
+    assertThat(driver(FAST).get(result.key(), Codec.TEXT)).isEqualTo("result");
+  }
+
+  @Test
   void closingRemovesOurFilesAtAllSitesAndNothingElse() throws Exception {
     Store driver = driver(FAST);
     Store worker = worker(FAST);
@@ -278,6 +375,7 @@ class GlobusConnectorTest {
     GlobusSites legacy = GlobusSites.of(json);
 
     assertThat(sites.warnings()).singleElement().asString().contains("use its UUID alone");
+    assertThat(legacy.warnings()).singleElement().asString().contains("refused when it is used");
     assertThatThrownBy(
             () -> GlobusConnector.ofDriver(legacy, host("login1"), gateway.client(), FAST))
         .hasMessageContaining("'anl#lambda0' is not a Globus endpoint any more");
