@@ -3,6 +3,7 @@ package multisite.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import multisite.journal.RecordLine;
@@ -52,6 +56,7 @@ class CampaignStoresIT {
       assertThat(client.keys("*")).containsOnly("somebody-elses");
       assertThat(stored.runDirectory().resolve("proxystore")).doesNotExist();
       assertEachSharedObjectWasPutOnce(stored);
+      assertEachWorkerFetchedEachSharedObjectOnce(stored);
       assertThat(stored.records(RunFile.SIMULATION_RESULTS))
           .allSatisfy(
               line -> {
@@ -62,20 +67,20 @@ class CampaignStoresIT {
     }
   }
 
-  /** Each pair of stores at each pair of topics, in nine campaigns. */
+  /** Each pair of stores, or of a store and none, at each pair of topics. */
   @Test
   void findsTheSameWhicheverStoresAreWithWhichTopics() throws IOException {
     TableCampaign plain = small("plain");
     CommandLineRun without = plain.run();
     assertThat(without.exitCode()).as(without.err()).isEqualTo(ExitCodes.DONE);
-    List<String> backends = List.of("redis", "file", "globus");
+    List<String> backends = List.of("none", "redis", "file", "globus");
     try (RedisServer redis = new RedisServer(Files.createDirectory(dir.resolve("redis")));
         TransferGateway gateway = new TransferGateway()) {
       Path config = globusConfig(gateway);
-      for (int i = 0; i < 9; i++) {
-        String simulate = backends.get(i / 3);
-        String infer = backends.get(i % 3);
-        String train = backends.get((i / 3 + i % 3) % 3);
+      for (int i = 1; i < 16; i++) { // the first would be none alone
+        String simulate = backends.get(i / 4);
+        String infer = backends.get(i % 4);
+        String train = backends.get((i / 4 + i % 4) % 4);
         TableCampaign stored =
             small("stored" + i)
                 .environment(GatewayEnvironment.of(gateway))
@@ -174,6 +179,31 @@ class CampaignStoresIT {
         .isNotEmpty()
         .doesNotHaveDuplicates();
     assertThat(FileLedger.leftovers(ledger)).isEmpty();
+  }
+
+  private static void assertEachWorkerFetchedEachSharedObjectOnce(TableCampaign campaign) {
+    Set<String> shared = new HashSet<>();
+    for (RecordLine line : RecordReader.readAll(campaign.runDirectory().resolve("store.jsonl"))) {
+      if (!line.json().path("owner").asText("task").startsWith("task")) {
+        line.json().path("storing").forEach(key -> shared.add(key.path("name").asText()));
+      }
+    }
+    List<String> fetched = new ArrayList<>();
+    int hits = 0;
+    for (JsonNode result : campaign.records(RunFile.INFERENCE_RESULTS)) {
+      String worker = result.path("worker_info").path("pid").asText();
+      for (JsonNode use : result.path("task_info").path("proxy_stats")) {
+        if (use.path("op").asText().equals("get") && shared.contains(use.path("key").asText())) {
+          if (use.path("cache_hit").asBoolean()) {
+            hits++;
+          } else {
+            fetched.add(worker + " " + use.path("key").asText());
+          }
+        }
+      }
+    }
+    assertThat(fetched).as("chunks and models").isNotEmpty().doesNotHaveDuplicates();
+    assertThat(hits).as("found in a worker's memory").isPositive();
   }
 
   private static List<String> results(TableCampaign campaign) throws IOException {

@@ -2,7 +2,10 @@ package multisite.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import multisite.testing.WorkerJar;
@@ -44,6 +47,38 @@ class EndpointTestIT {
           .containsPattern("java          .*version \"\\d+")
           .contains("run.jar       " + JAR + ", version " + Version.current() + "\n");
     }
+  }
+
+  @Test
+  void aCanarySeesTheProgramsTheGpuAndTheNodesOfItsWorker() throws Exception {
+    Path programs = Files.createDirectory(directory.resolve("bin"));
+    program(programs.resolve("xtb"), "echo ' * xtb version 6.7.0 (08769fc)'");
+    program(programs.resolve("nwchem"), "exit 1");
+    program(programs.resolve("nvidia-smi"), "echo 'GPU 0: NVIDIA A100 (UUID: GPU-1)'");
+    Map<String, String> environment =
+        Map.of(
+            "MULTISITE_JAR",
+            JAR,
+            "PATH",
+            programs + ":" + System.getenv("PATH"),
+            "CUDA_VISIBLE_DEVICES",
+            "2",
+            "PARSL_MPI_PREFIX",
+            "mpiexec -n 8 -hosts n1,n2");
+    try (JavaSite site = JavaSite.python(gateway, 1, environment)) {
+      CommandLineRun run = run("endpoint", "test", site.endpointId());
+
+      assertThat(run.out())
+          .contains("xtb           xtb version 6.7.0 (08769fc)\n")
+          .contains("nwchem        " + programs.resolve("nwchem") + "\n")
+          .contains("gpu           GPU 0: NVIDIA A100 (UUID: GPU-1); CUDA_VISIBLE_DEVICES=2\n")
+          .contains("mpi           mpiexec -n 8 -hosts n1,n2\n");
+    }
+  }
+
+  private static void program(Path file, String body) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

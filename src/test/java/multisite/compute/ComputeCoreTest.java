@@ -52,6 +52,16 @@ class ComputeCoreTest {
   }
 
   @Test
+  void aBatchHasSoManyTasksAtMostAndAFullOneGoesAtOnce() {
+    submit(Tasks.of("echo", 0));
+    assertThat(core.untilNextBatch(now)).as("others may come").isPositive();
+    IntStream.range(1, 501).forEach(i -> submit(Tasks.of("echo", i)));
+    assertThat(core.untilNextBatch(now)).as("full").isZero();
+    assertThat(sendBatch()).hasSize(500);
+    assertThat(sendBatch()).hasSize(1);
+  }
+
+  @Test
   void aTaskThatNoRequestCanHoldFailsAndNamesTheOption() {
     submit(Tasks.of("echo", "x".repeat(9_100_000)));
     assertThat(failure())
@@ -279,6 +289,18 @@ class ComputeCoreTest {
         .singleElement()
         .satisfies(g -> assertThat(g.sentence()).contains("nothing for 24 h", "resume"));
     assertThat(results).as("its tasks stay open for resume").isEmpty();
+  }
+
+  @Test
+  void theAlarmTellsTheSilenceAndTheAgeOfTheOldestTask() {
+    sent(Tasks.of("echo", 1));
+    now += Duration.ofMinutes(2).toNanos();
+    Task second = sent(Tasks.of("echo", 2));
+    answer("r2", second, 1);
+    now += Duration.ofMinutes(6).toNanos();
+    core.tick(now);
+    assertThat(said())
+        .contains("has answered nothing for 6 min; its only task was sent 8 min ago; it is online");
   }
 
   @Test
