@@ -83,7 +83,7 @@ public final class FileLedger implements Ledger, AutoCloseable {
       return reader.lines().map(FileLedger::parsed).toList();
     } catch (IOException | UncheckedIOException e) {
       throw new StoreException(
-          StoreException.Reason.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+          StoreException.Reason.BAD_REFERENCE, "cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package multisite.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import multisite.testing.MemoryConnector;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,21 @@ class FileLedgerTest {
 
     assertThat(FileLedger.leftovers(file)).hasSize(1);
     assertThat(FileLedger.totals(file)).hasSize(1);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsBadDataOfTheRun() throws Exception {
+    Path file = Files.createDirectory(directory.resolve("store.jsonl"));
+
+    for (ThrowingCallable read :
+        List.<ThrowingCallable>of(
+            () -> FileLedger.leftovers(file), () -> FileLedger.totals(file))) {
+      assertThatThrownBy(read)
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.BAD_REFERENCE))
+          .hasMessageContaining("cannot read " + file);
+    }
   }
 
   @Test
