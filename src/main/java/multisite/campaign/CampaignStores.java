@@ -217,16 +217,6 @@ public final class CampaignStores {
       info = info.deepCopy();
       info.withArray(StoreMetric.FIELD).addAll(stats);
     }
-    return new Task(
-        task.taskId(),
-        task.method(),
-        task.topic(),
-        args,
-        task.kwargs(),
-        info,
-        task.resources(),
-        task.retries(),
-        task.maxRetries(),
-        task.timing());
+    return task.withArgs(args).withTaskInfo(info);
   }
 }

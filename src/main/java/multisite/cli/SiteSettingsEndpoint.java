@@ -58,16 +58,6 @@ final class SiteSettingsEndpoint implements Endpoint {
     }
     List<JsonNode> args = new ArrayList<>(task.args());
     args.set(1, settings);
-    return new Task(
-        task.taskId(),
-        task.method(),
-        task.topic(),
-        args,
-        task.kwargs(),
-        task.taskInfo(),
-        task.resources(),
-        task.retries(),
-        task.maxRetries(),
-        task.timing());
+    return task.withArgs(args);
   }
 }

@@ -172,7 +172,7 @@ public final class StoreBenchmark {
             UnixTime.now(clock));
     Owner owner = Owner.task(empty.taskId());
     JsonNode reference = store.put(owner, Codec.JSON, BinaryNode.valueOf(value)).toJson();
-    queues.sendTask(withArgument(empty, reference));
+    queues.sendTask(empty.withArgs(List.of(reference)));
     Result result =
         queues
             .receiveResult(Topic.SIMULATE, LIMIT)
@@ -188,20 +188,6 @@ public final class StoreBenchmark {
     queues.acknowledge(result);
     store.release(owner);
     return new Trip(seconds, Long.parseLong(result.workerInfo().getOrDefault("pid", "0")));
-  }
-
-  private static Task withArgument(Task task, JsonNode argument) {
-    return new Task(
-        task.taskId(),
-        task.method(),
-        task.topic(),
-        List.of(argument),
-        task.kwargs(),
-        task.taskInfo(),
-        task.resources(),
-        task.retries(),
-        task.maxRetries(),
-        task.timing());
   }
 
   /** The most memory that a process has had at a time; Linux only. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -86,10 +85,11 @@ final class StoringEndpoint implements Endpoint {
             (there, failure) -> {
               if (failure == null) {
                 endpoint.submit(
-                    with(
-                        task,
-                        task.args().stream().map(arg -> arrived(arg, store.get(), where)).toList(),
-                        resultStore(task, store.get())),
+                    task.withArgs(
+                            task.args().stream()
+                                .map(arg -> arrived(arg, store.get(), where))
+                                .toList())
+                        .withTaskInfo(resultStore(task, store.get())),
                     result -> finished(store.get(), task, result, done));
               } else {
                 notThere(store.get(), task, StoreException.of(failure), done);
@@ -225,7 +225,7 @@ final class StoringEndpoint implements Endpoint {
       store.listening(metric -> stats.add(metric.toJson())).get(key, Codec.JSON);
       ObjectNode info = result.task().taskInfo().deepCopy();
       info.withArray(StoreMetric.FIELD).addAll(stats);
-      done.accept(with(result, withInfo(result.task(), info)));
+      done.accept(with(result, result.task().withTaskInfo(info)));
     } catch (StoreException e) {
       runAgain(store, task, with(result, failed(e)), done);
     } catch (InterruptedException e) {
@@ -245,7 +245,7 @@ final class StoringEndpoint implements Endpoint {
         store.mend(Reference.of(proxy).key());
       }
       LOG.warn("task {} runs again: {}", task.taskId(), failed.outcome());
-      submit(withInfo(last, task.taskInfo()).retried(), done);
+      submit(last.withTaskInfo(task.taskInfo()).retried(), done);
     } catch (StoreException e) {
       LOG.warn("task {} cannot run again: {}", task.taskId(), e.sentence());
       done.accept(failed);
@@ -264,7 +264,7 @@ final class StoringEndpoint implements Endpoint {
       addStats(task, stats, info.withArray(StoreMetric.FIELD));
     }
     return new Result(
-        with(result.task(), task.args(), info),
+        result.task().withArgs(task.args()).withTaskInfo(info),
         result.outcome(),
         result.timing(),
         workerInfo,
@@ -296,23 +296,5 @@ final class StoringEndpoint implements Endpoint {
   private static Result with(Result result, Task task) {
     return new Result(
         task, result.outcome(), result.timing(), result.workerInfo(), result.messageSizes());
-  }
-
-  private static Task withInfo(Task task, ObjectNode info) {
-    return with(task, task.args(), info);
-  }
-
-  private static Task with(Task task, List<JsonNode> args, ObjectNode info) {
-    return new Task(
-        task.taskId(),
-        task.method(),
-        task.topic(),
-        args,
-        task.kwargs(),
-        info,
-        task.resources(),
-        task.retries(),
-        task.maxRetries(),
-        task.timing());
   }
 }

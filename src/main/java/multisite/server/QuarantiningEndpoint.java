@@ -36,7 +36,7 @@ public final class QuarantiningEndpoint implements Endpoint {
   @Override
   public void submit(Task task, Consumer<Result> done) {
     Set<String> avoid = hosts();
-    Task sent = avoid.isEmpty() ? task : withInfo(task, avoiding(task, avoid));
+    Task sent = avoid.isEmpty() ? task : task.withTaskInfo(avoiding(task, avoid));
     endpoint.submit(sent, result -> finished(task, result, done));
   }
 
@@ -61,7 +61,7 @@ public final class QuarantiningEndpoint implements Endpoint {
     info.remove(Task.AVOID_HOSTS);
     done.accept(
         new Result(
-            withInfo(result.task(), info),
+            result.task().withTaskInfo(info),
             result.outcome(),
             result.timing(),
             result.workerInfo(),
@@ -86,19 +86,5 @@ public final class QuarantiningEndpoint implements Endpoint {
     ArrayNode names = info.putArray(Task.AVOID_HOSTS);
     hosts.stream().sorted().forEach(names::add);
     return info;
-  }
-
-  private static Task withInfo(Task task, ObjectNode info) {
-    return new Task(
-        task.taskId(),
-        task.method(),
-        task.topic(),
-        task.args(),
-        task.kwargs(),
-        info,
-        task.resources(),
-        task.retries(),
-        task.maxRetries(),
-        task.timing());
   }
 }

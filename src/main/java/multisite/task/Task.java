@@ -75,6 +75,18 @@ public record Task(
     return withTiming(timing.with(stamp, unixSeconds));
   }
 
+  /** The same task with other arguments. */
+  public Task withArgs(List<JsonNode> newArgs) {
+    return new Task(
+        taskId, method, topic, newArgs, kwargs, taskInfo, resources, retries, maxRetries, timing);
+  }
+
+  /** The same task with another {@code taskInfo}. */
+  public Task withTaskInfo(ObjectNode newInfo) {
+    return new Task(
+        taskId, method, topic, args, kwargs, newInfo, resources, retries, maxRetries, timing);
+  }
+
   /** The same task under the id that it had before. */
   public Task withId(String id) {
     return new Task(
